@@ -1,0 +1,100 @@
+import { type Role, roles } from '#domain/adjudication/policy.ts';
+import type { Action } from '#lib/protocol/action.ts';
+
+/** Whoever asks, as far as permission goes. */
+export interface Asker {
+  accountId: string;
+  /** Owner of the installation. */
+  isOwner: boolean;
+  /** Role in the project at hand; null outside any project or when not a member. */
+  role: Role | null;
+}
+
+/** What it is done to and how that stands, where the answer depends on it. */
+export interface Circumstance {
+  /** Role to be given by an invitation or a change. */
+  newRole?: Role;
+  /** Present role and account of the member to be changed. */
+  member?: { accountId: string; role: Role; isLastOwner: boolean };
+  /** Who made the standing decision. */
+  decidedBy?: string;
+  /** Why the policy does not let this person decide now (domain/adjudication readiness). */
+  deciderProblem?: { code: string; says: string } | null;
+}
+
+export type Permission = { allowed: true } | { allowed: false; code: string; says: string };
+
+const yes: Permission = { allowed: true };
+const no = (code: string, says: string): Permission => ({ allowed: false, code, says });
+
+const everyone: readonly Role[] = roles;
+const writers: readonly Role[] = ['owner', 'lead', 'adjudicator', 'annotator'];
+const deciders: readonly Role[] = ['owner', 'lead', 'adjudicator'];
+const leads: readonly Role[] = ['owner', 'lead'];
+
+/** Roles that may do each thing in a project; anything not listed is refused to everybody. */
+const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> = {
+  'project.read': everyone,
+  'project.settings': leads,
+  'member.read': everyone,
+  'member.invite': leads,
+  'member.change': leads,
+  'annotator.link': leads,
+  import: leads,
+  'export.gold': deciders,
+  'agreement.read': everyone,
+  'queue.read': everyone,
+  'room.enter': everyone,
+  'room.write': writers,
+  propose: writers,
+  vote: writers,
+  comment: writers,
+  decide: deciders,
+  undo: deciders,
+  'log.read': leads,
+};
+
+/**
+ * The one place that says who may do what: HTTP, sockets and jobs all ask here, each time.
+ * Refusals say why in words a person can act on.
+ */
+export function can(asker: Asker, action: Action, circumstance: Circumstance = {}): Permission {
+  if (action === 'project.create') {
+    return asker.isOwner ? yes : no('role', 'Only an owner of this installation makes projects.');
+  }
+  if (asker.role === null) return no('not-a-member', 'You are not a member of this project.');
+  if (!allowedRoles[action].includes(asker.role)) {
+    return no('role', `As ${asker.role} you can’t do this here: it is for ${allowedRoles[action].join(', ')}.`);
+  }
+  switch (action) {
+    case 'member.invite':
+      return mayGive(asker.role, circumstance.newRole);
+    case 'member.change':
+      return mayChange(asker, circumstance);
+    case 'decide':
+      return circumstance.deciderProblem ? no(circumstance.deciderProblem.code, circumstance.deciderProblem.says) : yes;
+    case 'undo':
+      return leads.includes(asker.role) || circumstance.decidedBy === asker.accountId
+        ? yes
+        : no('not-yours', 'A decision is undone by who made it, a lead or an owner.');
+    default:
+      return yes;
+  }
+}
+
+function mayGive(own: Role, given: Role | undefined): Permission {
+  return given !== undefined && roles.indexOf(given) < roles.indexOf(own)
+    ? no('role', `As ${own} you can’t make anybody ${given}.`)
+    : yes;
+}
+
+function mayChange(asker: Asker, { member, newRole }: Circumstance): Permission {
+  if (!asker.role || !member) return no('role', 'There is no such member.');
+  if (roles.indexOf(member.role) < roles.indexOf(asker.role)) {
+    return no('role', `As ${asker.role} you can’t change ${member.role === 'owner' ? 'an' : 'a'} ${member.role}.`);
+  }
+  if (member.isLastOwner && newRole !== 'owner') {
+    return no('last-owner', 'A project keeps at least one owner: make somebody else owner first.');
+  }
+  return mayGive(asker.role, newRole);
+}

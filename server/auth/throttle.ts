@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '#server/storage/storage.ts';
+
+const WINDOW = 15 * 60_000;
+/** Wrong passwords for one address from one place before it must wait. */
+const MOST_PER_PAIR = 5;
+/** Wrong passwords from one place, whatever the address. */
+const MOST_PER_PLACE = 50;
+
+/**
+ * Slows down guessing. Counted per (e-mail, place) and per place, never per e-mail alone:
+ * nobody can lock somebody else out from elsewhere.
+ */
+export function createThrottle(db: Db, now: () => number) {
+  const keys = (email: string, place: string) => ({ pair: hash(`${email}\n${place}`), place: hash(place) });
+
+  async function oldestWithin(key: string, most: number): Promise<number | null> {
+    const rows = await db
+      .selectFrom('sign_in_failure')
+      .select('at')
+      .where('key', '=', key)
+      .where('at', '>', now() - WINDOW)
+      .orderBy('at', 'desc')
+      .limit(most)
+      .execute();
+    return rows.length < most ? null : (rows.at(-1)?.at ?? null);
+  }
+
+  return {
+    /** Milliseconds to wait before the next try, 0 when it may go on. */
+    async waitFor(email: string, place: string): Promise<number> {
+      const { pair, place: fromPlace } = keys(email, place);
+      const oldest = (await oldestWithin(pair, MOST_PER_PAIR)) ?? (await oldestWithin(fromPlace, MOST_PER_PLACE));
+      return oldest === null ? 0 : Math.max(1, oldest + WINDOW - now());
+    },
+    async failed(email: string, place: string): Promise<void> {
+      const { pair, place: fromPlace } = keys(email, place);
+      const at = now();
+      await db
+        .insertInto('sign_in_failure')
+        .values([
+          { key: pair, at },
+          { key: fromPlace, at },
+        ])
+        .execute();
+      await db.deleteFrom('sign_in_failure').where('at', '<', at - WINDOW).execute();
+    },
+    async succeeded(email: string, place: string): Promise<void> {
+      await db.deleteFrom('sign_in_failure').where('key', '=', keys(email, place).pair).execute();
+    },
+  };
+}
+
+export type Throttle = ReturnType<typeof createThrottle>;
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

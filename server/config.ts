@@ -1,0 +1,69 @@
+/** The settings of one Parley process, all from the environment. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Public origins people use, e.g. `https://parley.example.org`; the first is the main one. */
+  origins: string[];
+  dataDir: string;
+  /** Postgres server, or null for the embedded database. */
+  databaseUrl: string | null;
+}
+
+/** Thrown when the environment holds a setting that cannot work; the message is one readable line. */
+export class BadSetting extends Error {}
+
+const KNOWN = ['PORT', 'HOST', 'ORIGIN', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL'];
+
+/**
+ * Reads and checks the settings.
+ *
+ * @throws BadSetting naming the setting and what to give it.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const unknown = Object.keys(env).find((name) => name.startsWith('PARLEY_'));
+  if (unknown) throw new BadSetting(`${unknown} is not a setting of Parley. It knows ${KNOWN.join(', ')}.`);
+  if (env.REDIS_URL) {
+    throw new BadSetting('REDIS_URL: this version runs as one process; leave REDIS_URL unset.');
+  }
+  const port = readPort(env.PORT);
+  const host = env.HOST?.trim() || '127.0.0.1';
+  if (/[/:]/.test(host) && !isIpv6(host)) {
+    throw new BadSetting(`HOST is “${host}”; give a name or address without scheme and port, like 127.0.0.1.`);
+  }
+  return {
+    host,
+    port,
+    origins: env.ORIGIN ? env.ORIGIN.split(',').map((text) => readOrigin(text.trim())) : [`http://localhost:${port}`],
+    dataDir: env.DATA_DIR?.trim() || 'data',
+    databaseUrl: env.DATABASE_URL ? readDatabaseUrl(env.DATABASE_URL) : null,
+  };
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return 3000;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new BadSetting(`PORT is “${text}”; give a whole number from 1 to 65535.`);
+  }
+  return port;
+}
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
+    throw new BadSetting(`ORIGIN has “${text}”; give origins like https://parley.example.org, without a path.`);
+  }
+  return url.origin;
+}
+
+function readDatabaseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
+    throw new BadSetting('DATABASE_URL cannot be read; give postgres://user:password@host:5432/database.');
+  }
+  return text;
+}
+
+function isIpv6(host: string): boolean {
+  return /^[0-9a-fA-F:]+$/.test(host);
+}

@@ -1,0 +1,34 @@
+import { Migrator } from 'kysely/migration';
+import * as first from './migrations/0001-first.ts';
+import type { Db } from './storage.ts';
+
+const migrations = { '0001-first': first };
+
+/** Thrown when the database was written by a newer Parley. */
+export class SchemaTooNew extends Error {}
+
+function migrator(db: Db): Migrator {
+  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+}
+
+/**
+ * Brings the schema up to date; each run is one transaction, so a failed one changes nothing.
+ *
+ * @throws SchemaTooNew when the database holds migrations this version does not know.
+ */
+export async function migrate(db: Db): Promise<void> {
+  const { error } = await migrator(db).migrateToLatest();
+  if (!error) return;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('corrupted migrations')) {
+    throw new SchemaTooNew(
+      'The database was written by a newer version of Parley. Start that version, or restore a backup made before it.',
+    );
+  }
+  throw error;
+}
+
+/** Whether every migration has run. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  return (await migrator(db).getMigrations()).every((migration) => migration.executedAt !== undefined);
+}

@@ -1,0 +1,24 @@
+/** Everything a person can be allowed or refused to do. */
+export const actions = [
+  'project.create',
+  'project.read',
+  'project.settings',
+  'member.read',
+  'member.invite',
+  'member.change',
+  'annotator.link',
+  'import',
+  'export.gold',
+  'agreement.read',
+  'queue.read',
+  'room.enter',
+  'room.write',
+  'propose',
+  'vote',
+  'comment',
+  'decide',
+  'undo',
+  'log.read',
+] as const;
+
+export type Action = (typeof actions)[number];

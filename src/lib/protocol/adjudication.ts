@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { causes } from '#domain/adjudication/cause.ts';
+import { stances } from '#domain/adjudication/proposal.ts';
+import { reads, takes } from './route.ts';
+import type { DecisionView, ItemRecord } from './views.ts';
+
+export interface QueueRow {
+  readonly conflict: string;
+  readonly item: string;
+  readonly itemKey: string;
+  readonly question: string;
+  /** First words of the item. */
+  readonly text: string;
+  readonly candidates: readonly { readonly key: string; readonly summary: string; readonly count: number }[];
+  readonly disagreement: number;
+  readonly groupSize: number;
+  readonly weight: number;
+  readonly value: number;
+  readonly state: 'open' | 'decided';
+  readonly changedSince: boolean;
+  readonly proposals: number;
+  readonly outcome: string | null;
+}
+
+export interface QueuePage {
+  readonly rows: readonly QueueRow[];
+  readonly total: number;
+  /** Give as `?after=` for the next page; null on the last. */
+  readonly next: string | null;
+  readonly counts: { readonly open: number; readonly decided: number };
+  /** Patterns of open conflicts, the most frequent first. */
+  readonly patterns: readonly { readonly pattern: string; readonly title: string; readonly count: number }[];
+}
+
+/** Where one conflict stands in the queue under the filter. */
+export interface QueueNeighbours {
+  readonly position: number;
+  readonly total: number;
+  readonly previous: { readonly item: string; readonly conflict: string } | null;
+  readonly next: { readonly item: string; readonly conflict: string } | null;
+  /** The first open conflict other than this one. */
+  readonly nextOpen: { readonly item: string; readonly conflict: string } | null;
+}
+
+/** Made by the client for each act, so that a command sent twice on a bad network has one effect. */
+const commandId = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{8,64}$/, 'A command id has 8 to 64 letters and digits.'));
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most, `At most ${most} characters.`));
+const reason = text(2000);
+
+const resolution = v.variant('outcome', [
+  v.object({ outcome: v.literal('label'), value: v.unknown() }),
+  v.object({ outcome: v.picklist(['nothing', 'split', 'uncertain', 'defective']) }),
+]);
+
+export const listConflicts = reads<QueuePage>({
+  method: 'GET',
+  path: '/api/projects/:project/conflicts',
+  access: 'queue.read',
+  says: 'The queue, most worth discussing first. Filters: state, pattern, label, text; pages: after, limit.',
+});
+export const findNeighbours = reads<QueueNeighbours>({
+  method: 'GET',
+  path: '/api/projects/:project/conflicts/:conflict/neighbours',
+  access: 'queue.read',
+  says: 'The conflicts before and after one in the queue, under the same filters.',
+});
+export const getItem = reads<ItemRecord>({
+  method: 'GET',
+  path: '/api/projects/:project/items/:item',
+  access: 'room.enter',
+  says: 'The record of an item as you may see it.',
+});
+export const propose = takes<{ proposal: string }>()({
+  method: 'POST',
+  path: '/api/projects/:project/conflicts/:conflict/proposals',
+  access: 'propose',
+  says: 'Propose a resolution; proposing what is proposed already is agreeing with it.',
+  body: v.object({ commandId, conflictRevision: v.number(), decisionRevision: v.number(), resolution }),
+});
+export const castVote = takes<null>()({
+  method: 'POST',
+  path: '/api/projects/:project/proposals/:proposal/votes',
+  access: 'vote',
+  says: 'Take a stance on a proposal; the last one counts.',
+  body: v.object({ commandId, stance: v.picklist(stances), reason }),
+});
+export const decide = takes<DecisionView>()({
+  method: 'POST',
+  path: '/api/projects/:project/conflicts/:conflict/decisions',
+  access: 'decide',
+  says: 'Record the decision of a ready proposal. 409 tells who decided first.',
+  body: v.object({
+    commandId,
+    conflictRevision: v.number(),
+    decisionRevision: v.number(),
+    proposal: v.string(),
+    causes: v.pipe(
+      v.array(v.object({ answer: v.string(), cause: v.picklist(causes) })),
+      v.maxLength(1000, 'At most 1000 causes.'),
+    ),
+    rationale: text(20_000),
+    citation: text(200),
+  }),
+});
+export const undoDecision = takes<DecisionView>()({
+  method: 'POST',
+  path: '/api/projects/:project/conflicts/:conflict/undo',
+  access: 'undo',
+  says: 'Take back the standing decision; the conflict is open again and both stay in the history.',
+  body: v.object({ commandId, decisionRevision: v.number() }),
+});
+export const addComment = takes<{ comment: string }>()({
+  method: 'POST',
+  path: '/api/projects/:project/items/:item/comments',
+  access: 'comment',
+  says: 'Say something in the item’s thread, or on one of its conflicts.',
+  body: v.object({
+    commandId,
+    conflict: v.nullable(v.string()),
+    text: v.pipe(v.string(), v.trim(), v.minLength(1, 'Write something first.'), v.maxLength(5000, 'At most 5000 characters.')),
+  }),
+});

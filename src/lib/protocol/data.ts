@@ -1,0 +1,70 @@
+import { reads } from './route.ts';
+
+/** One question's agreement; numbers come with interval, n and layer, or with the reason they are undefined. */
+export interface QuestionAgreement {
+  readonly question: { readonly id: string; readonly key: string; readonly prompt: string };
+  readonly measures: readonly { readonly name: string; readonly estimate: unknown }[];
+  readonly labels: readonly { readonly label: string; readonly title: string; readonly count: number }[];
+  readonly raters: readonly { readonly ratings: number; readonly items: number }[];
+}
+
+export interface ImportView {
+  readonly id: string;
+  readonly status: 'staging' | 'live' | 'cancelled' | 'failed';
+  readonly files: readonly { readonly name: string; readonly size: number; readonly role: string }[];
+  readonly report: ImportReport;
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface ImportReport {
+  readonly newItems: number;
+  readonly updatedItems: number;
+  readonly newAnnotators: number;
+  readonly newAnnotations: number;
+  readonly changedAnnotations: number;
+  readonly unchangedAnnotations: number;
+  readonly newReferences: number;
+  readonly newConflicts: number;
+  readonly changedConflicts: number;
+  readonly problems: number;
+}
+
+/** Lines of the streamed reply of an import (newline-delimited JSON). */
+export type ImportProgress =
+  | { readonly type: 'started'; readonly id: string }
+  | { readonly type: 'progress'; readonly stage: 'reading' | 'conflicts' | 'going live'; readonly done: number }
+  | { readonly type: 'live'; readonly id: string; readonly report: ImportReport }
+  | { readonly type: 'stopped'; readonly status: 'cancelled' | 'failed'; readonly detail: string };
+
+export const readAgreement = reads<QuestionAgreement[]>({
+  method: 'GET',
+  path: '/api/projects/:project/agreement',
+  access: 'agreement.read',
+  says: 'Agreement per question on the independent layer.',
+});
+export const listImports = reads<ImportView[]>({
+  method: 'GET',
+  path: '/api/projects/:project/imports',
+  access: 'import',
+  says: 'Imports of the project, newest first.',
+});
+/** Body: multipart form with `files` and a JSON field `options`; reply: newline-delimited ImportProgress. */
+export const startImport = reads<ImportProgress>({
+  method: 'POST',
+  path: '/api/projects/:project/imports',
+  access: 'import',
+  says: 'Stage files and make them live in one commit; the reply streams progress.',
+});
+export const cancelImport = reads<null>({
+  method: 'DELETE',
+  path: '/api/projects/:project/imports/:import',
+  access: 'import',
+  says: 'Cancel a staging import; nothing of it stays.',
+});
+export const exportGold = reads<string>({
+  method: 'GET',
+  path: '/api/projects/:project/gold',
+  access: 'export.gold',
+  says: 'Gold labels with soft labels, layers and reasons: `?format=jsonl|csv`, `&exact=1` for CSV cells as they are.',
+});

@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import { type Role, roles } from '#domain/adjudication/policy.ts';
+import { reads, takes } from './route.ts';
+
+export interface Me {
+  readonly person: { readonly id: string; readonly name: string; readonly email: string; readonly isOwner: boolean } | null;
+  /** The people of the demo, while this server shows one to this visitor. */
+  readonly demo: {
+    readonly people: readonly { readonly name: string; readonly role: Role; readonly host: string; readonly url: string }[];
+    /** The demo person this host belongs to. */
+    readonly here: string | null;
+  } | null;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly current: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly device: string;
+  readonly place: string;
+}
+
+export interface LinkView {
+  readonly purpose: 'setup' | 'invitation';
+  readonly state: 'open' | 'used' | 'expired' | 'revoked';
+  readonly project: string | null;
+  readonly role: Role | null;
+  readonly email: string | null;
+}
+
+export interface MemberView {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Names of the annotators this member is. */
+  readonly annotators: readonly string[];
+}
+
+export interface InvitationView {
+  readonly id: string;
+  readonly role: Role;
+  readonly email: string | null;
+  readonly state: LinkView['state'];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface AnnotatorRow {
+  readonly id: string;
+  readonly name: string;
+  readonly annotations: number;
+  readonly account: string | null;
+}
+
+export const email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.maxLength(254, 'An e-mail address has at most 254 characters.'),
+  v.email('Give an e-mail address like ana@example.org.'),
+);
+const personName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'Give a name.'),
+  v.maxLength(80, 'A name has at most 80 characters.'),
+);
+/** Length is what counts (NIST 800-63B): no rules of composition. */
+const newPassword = v.pipe(
+  v.string(),
+  v.minLength(10, 'A password has at least 10 characters.'),
+  v.maxLength(200, 'A password has at most 200 characters.'),
+);
+const token = v.pipe(v.string(), v.maxLength(100));
+const role = v.picklist(roles);
+
+export const getMe = reads<Me>({
+  method: 'GET',
+  path: '/api/session',
+  access: 'anyone',
+  says: 'Who is signed in here.',
+});
+export const signIn = takes<{ id: string }>()({
+  method: 'POST',
+  path: '/api/session',
+  access: 'anyone',
+  says: 'Sign in; the reply sets the session cookie.',
+  body: v.object({ email, password: v.pipe(v.string(), v.maxLength(200)) }),
+});
+export const signOut = reads<null>({
+  method: 'DELETE',
+  path: '/api/session',
+  access: 'signed-in',
+  says: 'End this session.',
+});
+export const enterDemo = reads<{ id: string }>({
+  method: 'POST',
+  path: '/api/demo/session',
+  access: 'anyone',
+  says: 'Enter as the demo person this host belongs to; only where the demo is shown.',
+});
+export const listSessions = reads<SessionView[]>({
+  method: 'GET',
+  path: '/api/sessions',
+  access: 'signed-in',
+  says: 'Your own sessions.',
+});
+export const endSession = reads<null>({
+  method: 'DELETE',
+  path: '/api/sessions/:session',
+  access: 'signed-in',
+  says: 'End one of your sessions.',
+});
+export const lookAtLink = takes<LinkView>()({
+  method: 'POST',
+  path: '/api/links/look',
+  access: 'anyone',
+  says: 'What a one-time link is for; does not use it up.',
+  body: v.object({ token }),
+});
+export const acceptLink = takes<{ id: string; project: string | null }>()({
+  method: 'POST',
+  path: '/api/links/accept',
+  access: 'anyone',
+  says: 'Use a one-time link: makes the account (or joins with the one signed in) and signs in.',
+  body: v.object({
+    token,
+    account: v.nullable(v.object({ name: personName, email, password: newPassword })),
+  }),
+});
+
+export const listMembers = reads<{
+  members: MemberView[];
+  invitations: InvitationView[];
+  annotators: AnnotatorRow[];
+}>({
+  method: 'GET',
+  path: '/api/projects/:project/members',
+  access: 'member.read',
+  says: 'People of a project; invitations and annotators are shown to leads.',
+});
+export const invite = takes<{ id: string; token: string; expiresAt: number }>()({
+  method: 'POST',
+  path: '/api/projects/:project/invitations',
+  access: 'member.invite',
+  says: 'Make a one-time invitation link; its token is shown this once.',
+  body: v.object({ role, email: v.nullable(email) }),
+});
+export const revokeInvitation = reads<null>({
+  method: 'DELETE',
+  path: '/api/projects/:project/invitations/:invitation',
+  access: 'member.invite',
+  says: 'Revoke an invitation.',
+});
+export const changeRole = takes<null>()({
+  method: 'PATCH',
+  path: '/api/projects/:project/members/:account',
+  access: 'member.change',
+  says: 'Give a member another role.',
+  body: v.object({ role }),
+});
+export const removeMember = reads<null>({
+  method: 'DELETE',
+  path: '/api/projects/:project/members/:account',
+  access: 'member.change',
+  says: 'Take a member out of the project; what they did stays.',
+});
+export const linkAnnotator = takes<null>()({
+  method: 'PUT',
+  path: '/api/projects/:project/annotators/:annotator/account',
+  access: 'annotator.link',
+  says: 'Say which account an annotator found in data is (null: nobody’s).',
+  body: v.object({ account: v.nullable(v.string()) }),
+});

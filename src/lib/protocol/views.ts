@@ -1,0 +1,126 @@
+import type { Cause } from '#domain/adjudication/cause.ts';
+import type { Dissent } from '#domain/adjudication/decision.ts';
+import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Stance } from '#domain/adjudication/proposal.ts';
+import type { Outcome, Resolution } from '#domain/kind.ts';
+
+/** The record of an item as one viewer may see it: computed on the server for that person, each time. */
+export interface ItemRecord {
+  readonly item: ItemView;
+  readonly viewer: { readonly id: string; readonly role: Role };
+  readonly may: { readonly vote: boolean; readonly decide: boolean; readonly comment: boolean };
+  readonly conflicts: readonly ConflictView[];
+  readonly agreed: readonly AgreedView[];
+  readonly thread: readonly CommentView[];
+  readonly namesHidden: boolean;
+}
+
+export interface ItemView {
+  readonly id: string;
+  readonly key: string;
+  readonly content: readonly { readonly type: 'text'; readonly name: string; readonly text: string }[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface QuestionView {
+  readonly id: string;
+  readonly key: string;
+  readonly prompt: string;
+  readonly kind: string;
+  readonly config: unknown;
+}
+
+/** An annotator as the viewer may know them: a name, or a letter that belongs to this item. */
+export interface AnnotatorView {
+  readonly label: string;
+  readonly hidden: boolean;
+  readonly you: boolean;
+}
+
+export interface CandidateView {
+  readonly key: string;
+  readonly value: unknown;
+  readonly annotators: readonly AnnotatorView[];
+}
+
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface VoteView {
+  readonly person: PersonView;
+  readonly stance: Stance;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface ProposalView {
+  readonly id: string;
+  readonly resolution: Resolution<unknown>;
+  readonly by: PersonView;
+  readonly at: number;
+  readonly votes: readonly VoteView[];
+  readonly ready: boolean;
+  /** What was enough, or what it waits for. */
+  readonly says: string;
+  /** Why this viewer may not record it now, or null when they may. */
+  readonly notYou: string | null;
+}
+
+export interface DecisionView {
+  readonly id: string;
+  readonly revision: number;
+  readonly act: 'decide' | 'undo';
+  readonly outcome: Outcome | null;
+  readonly value: unknown;
+  readonly causes: readonly { readonly answer: string; readonly cause: Cause }[];
+  readonly rationale: string;
+  readonly citation: string;
+  readonly dissent: readonly (Omit<Dissent, 'person'> & { readonly person: PersonView })[];
+  readonly policy: { readonly title: string; readonly says: string };
+  readonly by: PersonView;
+  readonly at: number;
+}
+
+/** Causes and reason of the latest standing decision of the same pattern, offered as a start (SPEC D9). */
+export interface InheritedReason {
+  readonly itemKey: string;
+  readonly causes: readonly { readonly answer: string; readonly cause: Cause }[];
+  readonly rationale: string;
+}
+
+export interface ConflictView {
+  readonly id: string;
+  readonly question: QuestionView;
+  readonly type: string;
+  readonly revision: number;
+  readonly decisionRevision: number;
+  readonly moot: boolean;
+  /** The answers changed after the standing decision was made. */
+  readonly changedSince: boolean;
+  readonly candidates: readonly CandidateView[];
+  readonly decision: DecisionView | null;
+  readonly proposals: readonly ProposalView[];
+  readonly policy: Policy;
+  readonly panelSize: number;
+  readonly inherited: InheritedReason | null;
+  /** Oldest first. */
+  readonly history: readonly DecisionView[];
+  readonly mayUndo: boolean;
+}
+
+/** A question of the item on which people agree. */
+export interface AgreedView {
+  readonly question: QuestionView;
+  readonly value: unknown;
+  readonly people: number;
+}
+
+export interface CommentView {
+  readonly id: string;
+  readonly conflict: string | null;
+  readonly by: PersonView;
+  readonly text: string;
+  readonly at: number;
+}
