@@ -59,13 +59,8 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
  * Refusals say why in words a person can act on.
  */
 export function can(asker: Asker, action: Action, circumstance: Circumstance = {}): Permission {
-  if (action === 'project.create') {
-    return asker.isOwner ? yes : no('role', 'Only an owner of this installation makes projects.');
-  }
-  if (asker.role === null) return no('not-a-member', 'You are not a member of this project.');
-  if (!allowedRoles[action].includes(asker.role)) {
-    return no('role', `As ${asker.role} you can’t do this here: it is for ${allowedRoles[action].join(', ')}.`);
-  }
+  const byRole = roleAllows(asker, action);
+  if (!byRole.allowed || asker.role === null) return byRole;
   switch (action) {
     case 'member.invite':
       return mayGive(asker.role, circumstance.newRole);
@@ -80,6 +75,17 @@ export function can(asker: Asker, action: Action, circumstance: Circumstance = {
     default:
       return yes;
   }
+}
+
+/** What the role alone says: the first door, before anything about the object is known. */
+export function roleAllows(asker: Asker, action: Action): Permission {
+  if (action === 'project.create') {
+    return asker.isOwner ? yes : no('role', 'Only an owner of this installation makes projects.');
+  }
+  if (asker.role === null) return no('not-a-member', 'You are not a member of this project.');
+  return allowedRoles[action].includes(asker.role)
+    ? yes
+    : no('role', `As ${asker.role} you can’t do this here: it is for ${allowedRoles[action].join(', ')}.`);
 }
 
 function mayGive(own: Role, given: Role | undefined): Permission {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '#server/storage/id.ts';
-import type { Role } from '#server/storage/schema.ts';
+import type { Role } from '#domain/adjudication/policy.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 
 const DAY = 86_400_000;

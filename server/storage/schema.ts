@@ -1,4 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
+import type { EntryRule } from '#domain/adjudication/entry.ts';
+import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Stance } from '#domain/adjudication/proposal.ts';
+import type { Outcome, Resolution } from '#domain/kind.ts';
 import type { ContentPart } from '#lib/items/content.ts';
 
 /**
@@ -10,8 +15,6 @@ export type Json<T> = ColumnType<T, T, T>;
 
 /** Column that is set once and never updated. */
 type Fixed<T> = ColumnType<T, T, never>;
-
-export type Role = 'owner' | 'lead' | 'adjudicator' | 'annotator' | 'observer';
 
 export interface AccountTable {
   id: Fixed<string>;
@@ -59,9 +62,9 @@ export interface SignInFailureTable {
 }
 
 export interface ProjectSettings {
-  entry: { minRaters: number; agreedAt: number };
+  entry: EntryRule;
   hideNames: boolean;
-  policy: unknown;
+  policy: Policy;
 }
 
 export interface ProjectTable {
@@ -211,12 +214,10 @@ export interface ProposalTable {
   conflict_revision: Fixed<number>;
   /** Equal resolutions of a conflict have equal keys. */
   resolution_key: Fixed<string>;
-  resolution: ColumnType<unknown, unknown, never>;
+  resolution: Fixed<Resolution<unknown>>;
   proposed_by: Fixed<string>;
   proposed_at: Fixed<number>;
 }
-
-export type Stance = 'agree' | 'live' | 'block' | 'abstain';
 
 export interface VoteTable {
   proposal_id: Fixed<string>;
@@ -224,6 +225,14 @@ export interface VoteTable {
   stance: Stance;
   reason: string;
   cast_at: number;
+}
+
+/** How the policy was met when a decision was recorded. */
+export interface PolicyTrace {
+  policy: Policy;
+  panelSize: number;
+  supporters: string[];
+  says: string;
 }
 
 export interface DecisionTable {
@@ -235,13 +244,14 @@ export interface DecisionTable {
   /** 1, 2, …; revision n supersedes n − 1. */
   revision: Fixed<number>;
   act: Fixed<'decide' | 'undo'>;
-  outcome: Fixed<string | null>;
-  value: ColumnType<unknown, unknown, never>;
-  causes: ColumnType<unknown, unknown, never>;
+  outcome: Fixed<Outcome | null>;
+  /** `null` unless the outcome is `label`. */
+  value: Fixed<unknown>;
+  causes: Fixed<CauseOfAnswer[]>;
   rationale: Fixed<string>;
   citation: Fixed<string>;
-  dissent: ColumnType<unknown, unknown, never>;
-  policy_trace: ColumnType<unknown, unknown, never>;
+  dissent: Fixed<Dissent[]>;
+  policy_trace: Fixed<PolicyTrace>;
   basis: Fixed<string>;
   conflict_revision: Fixed<number>;
   decided_by: Fixed<string>;

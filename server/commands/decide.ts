@@ -1,0 +1,173 @@
+import type { CauseOfAnswer } from '#domain/adjudication/decision.ts';
+import { decisionProblem, dissentFrom, losingAnswers } from '#domain/adjudication/decision.ts';
+import { panelOf } from '#domain/adjudication/policy.ts';
+import { isSupport } from '#domain/adjudication/proposal.ts';
+import { deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
+import type { DecisionView } from '#lib/protocol/views.ts';
+import { showDecision } from '#server/queries/show-decision.ts';
+import type { Services } from '#server/services.ts';
+import { kindOf, readConflict, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
+import { newId } from '#server/storage/id.ts';
+import { json } from '#server/storage/json.ts';
+import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
+import { ask } from './ask.ts';
+import { carryOut, type Deed } from './carry-out.ts';
+import type { InProject } from './context.ts';
+import { badRequest, conflicting, notFound } from './refusal.ts';
+import { refuseIfMoved } from './refuse-if-moved.ts';
+
+interface DecideBody {
+  commandId: string;
+  conflictRevision: number;
+  decisionRevision: number;
+  proposal: string;
+  causes: CauseOfAnswer[];
+  rationale: string;
+  citation: string;
+}
+
+/** Records the decision of a ready proposal (SPEC D1–D7). Of several at once exactly one wins. */
+export async function decide(
+  services: Services,
+  context: InProject,
+  conflictId: string,
+  body: DecideBody,
+): Promise<DecisionView> {
+  const { actor } = context;
+  try {
+    return await carryOut(services, { actor, action: 'decide', commandId: body.commandId }, (trx, at) =>
+      record(trx, at, context, conflictId, body),
+    );
+  } catch (error) {
+    if (brokenConstraint(error) !== 'decision_once') throw error;
+    throw conflicting('decided-before-you', 'Somebody decided this a moment before you. Your text is kept.');
+  }
+}
+
+async function record(
+  trx: Trx,
+  at: number,
+  { actor, asker, project }: InProject,
+  conflictId: string,
+  body: DecideBody,
+): Promise<Deed<DecisionView>> {
+  const conflict = await readConflict(trx, project.id, conflictId, true);
+  if (!conflict) throw notFound('conflict');
+  await refuseIfMoved(trx, conflict, body);
+  const proposals = await readProposals(trx, conflict);
+  const proposal = proposals.find(({ id }) => id === body.proposal);
+  if (!proposal) throw notFound('open proposal');
+  const situation = await readSituation(trx, project.id, project.settings.policy, conflict);
+  const person = { id: actor.accountId, role: project.role };
+  ask(asker, 'decide', { deciderProblem: deciderProblem(person, proposal, situation) });
+
+  const { resolution } = proposal;
+  const losing = losingAnswers(conflict.candidates, resolution, kindOf(conflict.kind).keyOf);
+  const rationale = body.rationale.trim();
+  const problem = decisionProblem({ resolution, causes: body.causes, rationale, citation: body.citation }, losing);
+  if (problem) throw badRequest(problem);
+
+  const row = {
+    id: newId(at),
+    project_id: project.id,
+    item_id: conflict.item_id,
+    question_id: conflict.question_id,
+    conflict_id: conflict.id,
+    revision: conflict.decision_revision + 1,
+    act: 'decide' as const,
+    outcome: resolution.outcome,
+    value: resolution.outcome === 'label' ? resolution.value : null,
+    causes: body.causes,
+    rationale,
+    citation: body.citation,
+    dissent: [...dissentFrom(proposal, proposals)],
+    policy_trace: {
+      policy: situation.policy,
+      panelSize: panelOf(situation.policy, situation.people).length,
+      supporters: proposal.votes.filter(isSupport).map((vote) => vote.person),
+      says: readiness(proposal, situation).says,
+    },
+    basis: conflict.basis,
+    conflict_revision: conflict.revision,
+    decided_by: actor.accountId,
+    decided_at: at,
+  };
+  await append(trx, row);
+  const names = await readNames(trx, [actor.accountId, ...row.dissent.map(({ person }) => person)]);
+  return {
+    result: showDecision(row, names),
+    entry: { chain: project.id, action: 'decide', object: conflict.id, body: row },
+    rooms: [`item.${conflict.item_id}`],
+  };
+}
+
+/** Takes back the standing decision; the history keeps both (SPEC D8). */
+export function undoDecision(
+  services: Services,
+  { actor, asker, project }: InProject,
+  conflictId: string,
+  body: { commandId: string; decisionRevision: number },
+): Promise<DecisionView> {
+  return carryOut(services, { actor, action: 'undo', commandId: body.commandId }, async (trx, at) => {
+    const conflict = await readConflict(trx, project.id, conflictId, true);
+    if (!conflict) throw notFound('conflict');
+    await refuseIfMoved(trx, { ...conflict, moot: false }, { ...body, conflictRevision: conflict.revision });
+    const standing = await trx
+      .selectFrom('decision')
+      .selectAll()
+      .where('conflict_id', '=', conflict.id)
+      .where('revision', '=', conflict.decision_revision)
+      .executeTakeFirst();
+    if (!conflict.decided || !standing) throw conflicting('nothing-to-undo', 'No decision stands here.');
+    ask(asker, 'undo', { decidedBy: standing.decided_by });
+    const row = {
+      ...standing,
+      id: newId(at),
+      revision: standing.revision + 1,
+      act: 'undo' as const,
+      outcome: null,
+      value: null,
+      causes: [],
+      rationale: '',
+      dissent: [],
+      basis: conflict.basis,
+      conflict_revision: conflict.revision,
+      decided_by: actor.accountId,
+      decided_at: at,
+    };
+    await append(trx, row);
+    const names = await readNames(trx, [actor.accountId]);
+    return {
+      result: showDecision(row, names),
+      entry: { chain: project.id, action: 'undo', object: conflict.id, body: { undoes: standing.id, revision: row.revision } },
+      rooms: [`item.${conflict.item_id}`],
+    };
+  });
+}
+
+type DecisionRow = Parameters<typeof showDecision>[0] & {
+  project_id: string;
+  item_id: string;
+  question_id: string;
+  conflict_id: string;
+  basis: string;
+  conflict_revision: number;
+};
+
+async function append(trx: Trx, row: DecisionRow): Promise<void> {
+  await trx
+    .insertInto('decision')
+    .values({
+      ...row,
+      value: json(row.value),
+      causes: json(row.causes),
+      dissent: json(row.dissent),
+      policy_trace: json(row.policy_trace),
+    })
+    .execute();
+  await trx
+    .updateTable('conflict')
+    .set({ decision_revision: row.revision, decided: row.act === 'decide' })
+    .where('id', '=', row.conflict_id)
+    .execute();
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { defaultEntry } from '#domain/adjudication/entry.ts';
+import { defaultPolicy, policyProblem } from '#domain/adjudication/policy.ts';
+import { can } from '#server/auth/can.ts';
+import type { Actor } from '#server/auth/session.ts';
+import { recomputeConflicts } from '#server/imports/recompute-conflicts.ts';
+import type { Services } from '#server/services.ts';
+import { readPeople } from '#server/storage/conflicts.ts';
+import { newId } from '#server/storage/id.ts';
+import { json } from '#server/storage/json.ts';
+import type { ProjectSettings } from '#server/storage/schema.ts';
+import type { Trx } from '#server/storage/storage.ts';
+import { carryOut } from './carry-out.ts';
+import type { InProject } from './context.ts';
+import { forbidden, Refusal } from './refusal.ts';
+
+/** Makes a project; whoever makes it is its owner. */
+export function createProject(
+  services: Services,
+  actor: Pick<Actor, 'accountId' | 'isOwner'>,
+  name: string,
+): Promise<{ slug: string }> {
+  const permission = can({ ...actor, role: null }, 'project.create');
+  if (!permission.allowed) throw forbidden(permission.code, permission.says);
+  return carryOut(services, { actor, action: 'project.create' }, async (trx, at) => {
+    const id = newId(at);
+    const slug = await freeSlug(trx, name);
+    const settings: ProjectSettings = { entry: defaultEntry, hideNames: true, policy: defaultPolicy };
+    await trx
+      .insertInto('project')
+      .values({
+        id,
+        slug,
+        name,
+        settings: json(settings),
+        secret: randomBytes(32).toString('hex'),
+        created_at: at,
+        created_by: actor.accountId,
+      })
+      .execute();
+    await trx
+      .insertInto('member')
+      .values({ project_id: id, account_id: actor.accountId, role: 'owner', added_at: at })
+      .execute();
+    return { result: { slug }, entry: { chain: id, action: 'project.create', object: id, body: { name, settings } } };
+  });
+}
+
+/** Changes policy, entry rule or hidden names; a policy nobody could satisfy is refused (SPEC Q8). */
+export async function changeSettings(
+  services: Services,
+  { actor, project }: InProject,
+  settings: ProjectSettings,
+): Promise<null> {
+  await carryOut(services, { actor, action: 'project.settings' }, async (trx) => {
+    const people = await readPeople(trx, project.id);
+    const linked = await trx
+      .selectFrom('annotator')
+      .select('account_id')
+      .where('project_id', '=', project.id)
+      .where('account_id', 'is not', null)
+      .execute();
+    const problem = policyProblem(settings.policy, people, new Set(linked.flatMap((row) => row.account_id ?? [])));
+    if (problem) throw new Refusal(422, 'policy-cannot-work', problem, { field: 'policy' });
+    await trx.updateTable('project').set({ settings: json(settings) }).where('id', '=', project.id).execute();
+    const body = { from: project.settings, to: settings };
+    return { result: null, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
+  });
+  const before = project.settings.entry;
+  if (before.minRaters !== settings.entry.minRaters || before.agreedAt !== settings.entry.agreedAt) {
+    await recomputeConflicts(services, { ...project, settings });
+  }
+  return null;
+}
+
+/** A short name for addresses, from the name; numbered when taken. */
+async function freeSlug(trx: Trx, name: string): Promise<string> {
+  const base =
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'project';
+  const taken = await trx.selectFrom('project').select('slug').where('slug', 'like', `${base}%`).execute();
+  const slugs = new Set(taken.map((row) => row.slug));
+  for (let number = 1; ; number++) {
+    const slug = number === 1 ? base : `${base}-${number}`;
+    if (!slugs.has(slug)) return slug;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Hono } from 'hono';
+import * as routes from '#lib/protocol/adjudication.ts';
+import { addComment } from '#server/commands/comment.ts';
+import { decide, undoDecision } from '#server/commands/decide.ts';
+import { castVote, propose } from '#server/commands/propose.ts';
+import { notFound } from '#server/commands/refusal.ts';
+import { readItemRecord } from '#server/queries/item-record.ts';
+import { readFilter, readNeighbours, readQueue } from '#server/queries/queue.ts';
+import type { Services } from '#server/services.ts';
+import { type HttpEnv, mountInProject } from './mount.ts';
+
+/** The queue, and everything done to a conflict. */
+export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void {
+  const { db } = services;
+  mountInProject(app, services, routes.listConflicts, ({ project, query }) =>
+    readQueue(db, project.id, readFilter(query), {
+      after: query('after') ?? null,
+      limit: Number(query('limit')) || 50,
+    }),
+  );
+  mountInProject(app, services, routes.findNeighbours, ({ project, query, param }) =>
+    readNeighbours(db, project.id, readFilter(query), param('conflict')),
+  );
+  mountInProject(app, services, routes.getItem, async ({ project, actor, param }) => {
+    const record = await readItemRecord(db, project, actor.accountId, param('item'));
+    if (!record) throw notFound('item');
+    return record;
+  });
+  mountInProject(app, services, routes.propose, ({ actor, asker, project, param, body }) =>
+    propose(services, { actor, asker, project }, param('conflict'), body),
+  );
+  mountInProject(app, services, routes.castVote, ({ actor, asker, project, param, body }) =>
+    castVote(services, { actor, asker, project }, param('proposal'), body),
+  );
+  mountInProject(app, services, routes.decide, ({ actor, asker, project, param, body }) =>
+    decide(services, { actor, asker, project }, param('conflict'), body),
+  );
+  mountInProject(app, services, routes.undoDecision, ({ actor, asker, project, param, body }) =>
+    undoDecision(services, { actor, asker, project }, param('conflict'), body),
+  );
+  mountInProject(app, services, routes.addComment, ({ actor, asker, project, param, body }) =>
+    addComment(services, { actor, asker, project }, param('item'), body),
+  );
+}

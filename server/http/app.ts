@@ -1,0 +1,67 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie } from 'hono/cookie';
+import { Refusal } from '#server/commands/refusal.ts';
+import type { Services } from '#server/services.ts';
+import { mountAdjudication } from './adjudication-routes.ts';
+import { mountCli } from './cli-routes.ts';
+import { mountData } from './data-routes.ts';
+import { type Gate, guardRequests } from './gate.ts';
+import { mountHealth } from './health.ts';
+import type { HttpEnv } from './mount.ts';
+import { mountPeople } from './people-routes.ts';
+import { placeOf } from './place.ts';
+import { mountProjects } from './project-routes.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const MOST_JSON = 1024 * 1024;
+
+/** The HTTP side of Parley: every route of the protocol, each behind the same doors. */
+export function createApp(services: Services, gate: Gate, options: { https: boolean; cliToken: string }): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(securityHeaders(options.https));
+  mountHealth(app, services);
+  app.use(guardRequests(gate));
+  app.use(async (c, next) => {
+    c.set('place', placeOf(peerAddress(c)));
+    c.set('actor', await services.sessions.validate(getCookie(c, services.sessions.cookieName)));
+    await next();
+  });
+  const limitJson = bodyLimit({
+    maxSize: MOST_JSON,
+    onError: () => {
+      throw new Refusal(413, 'too-large', 'The request is larger than 1 MiB.');
+    },
+  });
+  // Files of an import are limited where they are read.
+  app.use('/api/*', (c, next) => (c.req.path.endsWith('/imports') ? next() : limitJson(c, next)));
+
+  mountPeople(app, services);
+  mountProjects(app, services);
+  mountAdjudication(app, services);
+  mountData(app, services);
+  mountCli(app, services, options.cliToken);
+  app.all('/api/*', () => {
+    throw new Refusal(404, 'no-such-route', 'There is no such route.');
+  });
+  app.onError((error, c) => {
+    if (error instanceof Refusal) {
+      const { status, ...problem } = error.problem;
+      return c.json({ ...problem, status }, status as 400);
+    }
+    console.error(error);
+    const detail = 'Something went wrong on the server. Nothing was changed; try again.';
+    return c.json({ status: 500, code: 'failed', detail }, 500);
+  });
+  return app;
+}
+
+function peerAddress(c: Parameters<typeof getConnInfo>[0]): string | undefined {
+  try {
+    return getConnInfo(c).remote.address;
+  } catch {
+    // A request answered in process (a page being rendered) has no socket.
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { Route } from '#lib/protocol/route.ts';
+import { type Asker, type Permission, roleAllows } from '#server/auth/can.ts';
+import type { Actor } from '#server/auth/session.ts';
+import type { InProject, ProjectContext } from '#server/commands/context.ts';
+import { badRequest, forbidden, notFound, Refusal } from '#server/commands/refusal.ts';
+import type { Services } from '#server/services.ts';
+
+export interface HttpEnv {
+  Variables: { actor: Actor | null; place: string };
+}
+
+export interface Call<Body> {
+  services: Services;
+  context: Context<HttpEnv>;
+  body: Body;
+  param: (name: string) => string;
+  query: (name: string) => string | undefined;
+}
+
+/** What a handler gets, by the route's access. */
+export type Handler<Body, Extra, Reply> = (call: Call<Body> & Extra) => Promise<Reply | Response>;
+
+/** Mounts a route anybody may call. */
+export function mountOpen<Body, Reply>(
+  app: Hono<HttpEnv>,
+  services: Services,
+  route: Route<Body, Reply>,
+  handler: Handler<Body, { actor: Actor | null }, Reply>,
+): void {
+  on(app, route, async (c) => handler({ ...(await readCall(services, route, c)), actor: c.get('actor') }));
+}
+
+/** Mounts a route for people who are signed in. */
+export function mountSignedIn<Body, Reply>(
+  app: Hono<HttpEnv>,
+  services: Services,
+  route: Route<Body, Reply>,
+  handler: Handler<Body, { actor: Actor; asker: Asker }, Reply>,
+): void {
+  on(app, route, async (c) => {
+    const actor = signedIn(c);
+    const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: null };
+    if (route.access !== 'signed-in' && route.access !== 'anyone') refuseUnless(roleAllows(asker, route.access));
+    return handler({ ...(await readCall(services, route, c)), actor, asker });
+  });
+}
+
+/** Mounts a route of one project. The role is checked before the body is read; handlers `ask` what depends on more. */
+export function mountInProject<Body, Reply>(
+  app: Hono<HttpEnv>,
+  services: Services,
+  route: Route<Body, Reply>,
+  handler: Handler<Body, InProject, Reply>,
+): void {
+  on(app, route, async (c) => {
+    const actor = signedIn(c);
+    const project = await findProject(services, actor, c.req.param('project') ?? '');
+    const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: project.role };
+    if (route.access === 'anyone' || route.access === 'signed-in') throw new Error(`${route.path} names no action`);
+    refuseUnless(roleAllows(asker, route.access));
+    return handler({ ...(await readCall(services, route, c)), actor, asker, project });
+  });
+}
+
+function refuseUnless(permission: Permission): void {
+  if (!permission.allowed) throw forbidden(permission.code, permission.says);
+}
+
+function on(app: Hono<HttpEnv>, route: Route, run: (c: Context<HttpEnv>) => Promise<unknown>): void {
+  app.on(route.method, route.path, async (c) => {
+    const reply = await run(c);
+    return reply instanceof Response ? reply : c.json(reply ?? null);
+  });
+}
+
+function signedIn(c: Context<HttpEnv>): Actor {
+  const actor = c.get('actor');
+  if (!actor) throw new Refusal(401, 'signed-out', 'Sign in first: your session has ended or you have none.');
+  return actor;
+}
+
+async function findProject(services: Services, actor: Actor, slug: string): Promise<ProjectContext> {
+  const row = await services.db
+    .selectFrom('project')
+    .innerJoin('member', 'member.project_id', 'project.id')
+    .select(['project.id', 'project.slug', 'project.name', 'project.secret', 'project.settings', 'member.role'])
+    .where('project.slug', '=', slug)
+    .where('member.account_id', '=', actor.accountId)
+    .executeTakeFirst();
+  // The same reply whether it does not exist or is not theirs: names of projects are nobody else's business.
+  if (!row) throw notFound('project');
+  return row;
+}
+
+async function readCall<Body>(services: Services, route: Route<Body>, context: Context<HttpEnv>): Promise<Call<Body>> {
+  return {
+    services,
+    context,
+    body: (route.body ? await readBody(route, context) : undefined) as Body,
+    param: (name) => context.req.param(name) ?? '',
+    query: (name) => context.req.query(name),
+  };
+}
+
+async function readBody(route: Route, context: Context<HttpEnv>): Promise<unknown> {
+  if (!context.req.header('content-type')?.startsWith('application/json')) {
+    throw new Refusal(415, 'not-json', 'Send JSON with content-type application/json.');
+  }
+  const text = await context.req.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest('The body is not valid JSON.');
+  }
+  const parsed = v.safeParse(route.body!, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue);
+  throw new Refusal(400, 'bad-request', issue.message, path ? { field: path } : undefined);
+}

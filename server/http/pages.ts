@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Hono } from 'hono';
+import type { HttpEnv } from './mount.ts';
+import { fixedHeaders } from './security-headers.ts';
+
+/** SvelteKit's built handler: answers on the Node response itself. */
+export type PageHandler = (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void;
+
+interface NodeBindings {
+  incoming: IncomingMessage;
+  outgoing?: ServerResponse;
+}
+
+const PROTOCOL_HEADER = 'x-parley-protocol';
+
+/**
+ * Loads SvelteKit's built handler. It reads its settings while it is loaded: the protocol from a header that only
+ * `mountPages` sets, and the host from the request, which the gate has checked by then.
+ */
+export async function loadPages(url: URL): Promise<PageHandler> {
+  process.env.PROTOCOL_HEADER = PROTOCOL_HEADER;
+  delete process.env.ORIGIN;
+  return ((await import(url.href)) as { handler: PageHandler }).handler;
+}
+
+/** Hands every request that is neither `/api` nor `/sync` to the pages. */
+export function mountPages(app: Hono<HttpEnv>, handler: PageHandler, options: { https: boolean }): void {
+  const headers = fixedHeaders(options.https);
+  (globalThis as Record<symbol, unknown>)[Symbol.for('parley.server')] = app;
+  app.all('*', async (c) => {
+    const { incoming, outgoing } = c.env as unknown as NodeBindings;
+    // An upgrade to an unknown path has no response to write on: without this the process would die of it.
+    if (!outgoing) return c.text('Not found', 404);
+    incoming.headers[PROTOCOL_HEADER] = options.https ? 'https' : 'http';
+    for (const [name, value] of headers) outgoing.setHeader(name, value);
+    await new Promise<void>((resolve) => {
+      outgoing.once('close', resolve);
+      outgoing.once('finish', resolve);
+      handler(incoming, outgoing, () => {
+        outgoing.statusCode = 404;
+        outgoing.end('Not found');
+      });
+    });
+    return RESPONSE_ALREADY_SENT;
+  });
+}

@@ -1,0 +1,78 @@
+import type { Hono } from 'hono';
+import * as routes from '#lib/protocol/people.ts';
+import { acceptLink, lookAtLink } from '#server/commands/accept-link.ts';
+import { changeRole, invite, linkAnnotator, removeMember, revokeInvitation } from '#server/commands/members.ts';
+import { notFound, Refusal } from '#server/commands/refusal.ts';
+import { signIn } from '#server/commands/sign-in.ts';
+import { readPeople } from '#server/queries/people.ts';
+import type { Services } from '#server/services.ts';
+import { type HttpEnv, mountInProject, mountOpen, mountSignedIn } from './mount.ts';
+
+/** Signing in and out, sessions, one-time links, members. */
+export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
+  const { sessions } = services;
+  const device = (c: { req: { header(name: string): string | undefined }; get(name: 'place'): string }) => ({
+    userAgent: c.req.header('user-agent') ?? '',
+    ipPrefix: c.get('place'),
+  });
+
+  mountOpen(app, services, routes.getMe, async ({ actor, context }) => ({
+    person: actor && { id: actor.accountId, name: actor.name, email: actor.email, isOwner: actor.isOwner },
+    demo: (await services.demo?.show(context)) ?? null,
+  }));
+  mountOpen(app, services, routes.signIn, async ({ body, context }) => {
+    const { id, cookie } = await signIn(services, body, device(context));
+    context.header('set-cookie', cookie);
+    return { id };
+  });
+  mountOpen(app, services, routes.enterDemo, async ({ context }) => {
+    const accountId = await services.demo?.personOf(context);
+    if (!accountId) throw new Refusal(403, 'no-demo', 'The demo is only entered on this computer, from a demo person’s own address.');
+    context.header('set-cookie', await sessions.start(accountId, device(context)));
+    return { id: accountId };
+  });
+  mountSignedIn(app, services, routes.signOut, async ({ actor, context }) => {
+    await sessions.end(actor.sessionId);
+    context.header('set-cookie', sessions.blankCookie());
+    return null;
+  });
+  mountSignedIn(app, services, routes.listSessions, async ({ actor }) =>
+    (await sessions.list(actor.accountId)).map(({ id, createdAt, lastSeenAt, userAgent, ipPrefix }) => ({
+      id,
+      current: id === actor.sessionId,
+      createdAt,
+      lastSeenAt,
+      device: userAgent,
+      place: ipPrefix,
+    })),
+  );
+  mountSignedIn(app, services, routes.endSession, async ({ actor, param }) => {
+    const own = (await sessions.list(actor.accountId)).some(({ id }) => id === param('session'));
+    if (!own) throw notFound('session');
+    await sessions.end(param('session'));
+    return null;
+  });
+  mountOpen(app, services, routes.lookAtLink, ({ body }) => lookAtLink(services, body.token));
+  mountOpen(app, services, routes.acceptLink, async ({ body, actor, context }) => {
+    const { accountId, project } = await acceptLink(services, body, actor);
+    if (actor?.accountId !== accountId) context.header('set-cookie', await sessions.start(accountId, device(context)));
+    return { id: accountId, project };
+  });
+
+  mountInProject(app, services, routes.listMembers, ({ project }) => readPeople(services, project));
+  mountInProject(app, services, routes.invite, ({ actor, asker, project, body }) =>
+    invite(services, { actor, asker, project }, body),
+  );
+  mountInProject(app, services, routes.revokeInvitation, ({ actor, project, param }) =>
+    revokeInvitation(services, actor, project, param('invitation')),
+  );
+  mountInProject(app, services, routes.changeRole, ({ actor, asker, project, param, body }) =>
+    changeRole(services, { actor, asker, project }, param('account'), body.role),
+  );
+  mountInProject(app, services, routes.removeMember, ({ actor, asker, project, param }) =>
+    removeMember(services, { actor, asker, project }, param('account')),
+  );
+  mountInProject(app, services, routes.linkAnnotator, ({ actor, project, param, body }) =>
+    linkAnnotator(services, actor, project, param('annotator'), body.account),
+  );
+}

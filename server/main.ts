@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { serve as listen } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { createLink } from './auth/one-time-link.ts';
+import { createRoomAccess } from './auth/room-access.ts';
+import { createSessions } from './auth/session.ts';
+import { createThrottle } from './auth/throttle.ts';
+import { openCliDoor } from './cli/door.ts';
+import type { Config } from './config.ts';
+import { createDemoProject } from './demo/create-demo.ts';
+import { createDemo } from './demo/demo.ts';
+import { createApp } from './http/app.ts';
+import { createGate } from './http/gate.ts';
+import { loadPages, mountPages } from './http/pages.ts';
+import { isLoopback } from './http/place.ts';
+import { mountSync } from './http/sync-route.ts';
+import { clearStaleImports } from './imports/clear-stale-imports.ts';
+import { createRoomRecords } from './queries/room-records.ts';
+import type { Services } from './services.ts';
+import { migrate } from './storage/migrate.ts';
+import { openEmbedded } from './storage/open-embedded.ts';
+import { openPostgres } from './storage/open-postgres.ts';
+import type { Storage } from './storage/storage.ts';
+import { KyselyJournal } from './sync/kysely-journal.ts';
+import { Rooms } from './sync/rooms.ts';
+
+export type Progress = (message: string) => void;
+
+/** Everything of one process but the listener: database, rooms, routes. Made once, here. */
+export async function createParley(config: Config, progress: Progress) {
+  const storage = await openStorage(config, progress);
+  await migrate(storage.db);
+  const { db } = storage;
+  const https = config.origins.every((origin) => origin.startsWith('https:'));
+  const onLoopback = isLoopback(config.host) || config.host === 'localhost';
+  const showsDemo = storage.engine === 'embedded' && onLoopback;
+
+  const services: Services = {
+    storage,
+    db,
+    sessions: createSessions(db, {
+      secure: https,
+      now: Date.now,
+      onEnded: (ended) => services.rooms.accessChanged(ended),
+    }),
+    throttle: createThrottle(db, Date.now),
+    rooms: { recordChanged: (names) => rooms.recordChanged(names), accessChanged: (whose) => rooms.accessChanged(whose) },
+    demo: showsDemo ? createDemo(db, config.port) : null,
+    now: Date.now,
+  };
+  const rooms = new Rooms({
+    journal: new KyselyJournal(db),
+    access: createRoomAccess(db, services.sessions),
+    records: createRoomRecords(db),
+    onError: (error, room) => console.error(room ? `Room ${room}:` : 'Journal:', error),
+  });
+  await clearStaleImports(services);
+  if (showsDemo) await createDemoProject(services);
+
+  const gate = createGate(config.origins, onLoopback ? config.port : null);
+  const cliToken = randomBytes(32).toString('hex');
+  const app = createApp(services, gate, { https, cliToken });
+  mountSync(app, rooms, gate);
+  return { app, rooms, services, storage, https, cliToken };
+}
+
+export type Parley = Awaited<ReturnType<typeof createParley>>;
+
+/** Starts Parley and listens. */
+export async function startServer(config: Config, progress: Progress) {
+  const parley = await createParley(config, progress);
+  const { app, rooms, services, storage, cliToken } = parley;
+  mountPages(app, await loadPages(new URL('../build/handler.js', import.meta.url)), parley);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
+  sockets.on('error', (error) => console.error(error));
+  // What could not start must not leave the directory locked.
+  const server = await bind(app.fetch, config, sockets).catch(async (error: unknown) => {
+    await storage.close();
+    throw error;
+  });
+  const closeCliDoor = storage.engine === 'embedded' ? openCliDoor(config, cliToken) : () => {};
+  return {
+    setUpLink: () => makeSetUpLink(services, config),
+    async stop(): Promise<void> {
+      closeCliDoor();
+      await rooms.drain();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await storage.close();
+    },
+  };
+}
+
+function bind(fetch: Parameters<typeof listen>[0]['fetch'], config: Config, sockets: WebSocketServer): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const options = { fetch, port: config.port, hostname: config.host, websocket: { server: sockets } };
+    const server = listen(options, () => resolve(server)) as Server;
+    server.once('error', reject);
+  });
+}
+
+async function openStorage(config: Config, onProgress: Progress): Promise<Storage> {
+  if (config.databaseUrl) return openPostgres(config.databaseUrl);
+  return openEmbedded({
+    directory: config.dataDir,
+    onProgress,
+    onPanic: (message) => {
+      // The embedded database answers nothing after a PANIC: better to end than to hang with people's edits unsaved.
+      console.error(`The database stopped (${message}). Free some disk space, then start Parley again: nothing saved is lost.`);
+      process.exit(2);
+    },
+  });
+}
+
+/** A link that makes the first owner, while nobody but the demo's people has an account; null afterwards. */
+async function makeSetUpLink(services: Services, config: Config): Promise<string | null> {
+  const { db, now } = services;
+  const owner = await db.selectFrom('account').select('id').where('is_demo', '=', false).limit(1).executeTakeFirst();
+  if (owner) return null;
+  const { token } = await db.transaction().execute(async (trx) => {
+    // The link of an earlier start is on somebody's old screen: only the newest works.
+    await trx
+      .updateTable('one_time_link')
+      .set({ revoked_at: now() })
+      .where('purpose', '=', 'setup')
+      .where('used_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .execute();
+    const terms = { purpose: 'setup' as const, projectId: null, role: null, email: null, createdBy: null };
+    return createLink(trx, terms, now());
+  });
+  return `${config.origins[0]}/link#${token}`;
+}

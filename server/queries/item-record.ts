@@ -1,0 +1,194 @@
+import { panelOf } from '#domain/adjudication/policy.ts';
+import { deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
+import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
+import { can, roleAllows } from '#server/auth/can.ts';
+import type { ProjectContext } from '#server/commands/context.ts';
+import type { ConflictTable } from '#server/storage/schema.ts';
+import { kindOf, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
+import type { Db } from '#server/storage/storage.ts';
+import { inheritedReason } from './inherited-reason.ts';
+import { lettersFor } from './letters.ts';
+import { showDecision } from './show-decision.ts';
+import type { Selectable } from 'kysely';
+
+type Conflict = Selectable<ConflictTable>;
+
+/** The record of an item as this viewer may see it, or null when there is no such item. */
+export async function readItemRecord(
+  db: Db,
+  project: ProjectContext,
+  viewerId: string,
+  itemId: string,
+): Promise<ItemRecord | null> {
+  const item = await db
+    .selectFrom('live_item')
+    .select(['id', 'key', 'content', 'metadata'])
+    .where('id', '=', itemId)
+    .where('project_id', '=', project.id)
+    .executeTakeFirst();
+  if (!item) return null;
+  const asker = { accountId: viewerId, isOwner: false, role: project.role };
+  const questions = await db
+    .selectFrom('question')
+    .select(['id', 'key', 'prompt', 'kind', 'config'])
+    .where('project_id', '=', project.id)
+    .orderBy('position')
+    .execute();
+  const conflicts = await db
+    .selectFrom('live_conflict')
+    .selectAll()
+    .where('item_id', '=', itemId)
+    .orderBy('question_id')
+    .orderBy('key')
+    .execute();
+  const answers = await readAnswers(db, itemId);
+  const reader = new RecordReader(db, project, viewerId, itemId, answers);
+
+  const shown: ConflictView[] = [];
+  for (const conflict of conflicts) {
+    const question = questions.find(({ id }) => id === conflict.question_id);
+    if (question) shown.push(await reader.conflict(conflict, question));
+  }
+  const agreed = questions
+    .filter((question) => conflicts.every(({ question_id, moot }) => question_id !== question.id || moot))
+    .flatMap((question) => {
+      const own = answers.filter((answer) => answer.question_id === question.id && !answer.is_model);
+      return own[0] ? [{ question, value: own[0].value, people: own.length }] : [];
+    });
+  const comments = await db
+    .selectFrom('comment')
+    .select(['id', 'conflict_id', 'account_id', 'text', 'at'])
+    .where('item_id', '=', itemId)
+    .orderBy('id')
+    .execute();
+  const names = await readNames(
+    db,
+    comments.map((comment) => comment.account_id),
+  );
+  return {
+    item,
+    viewer: { id: viewerId, role: project.role },
+    may: {
+      vote: roleAllows(asker, 'vote').allowed,
+      decide: roleAllows(asker, 'decide').allowed,
+      comment: roleAllows(asker, 'comment').allowed,
+    },
+    conflicts: shown,
+    agreed,
+    thread: comments.map(({ id, conflict_id, account_id, text, at }) => ({
+      id,
+      conflict: conflict_id,
+      by: { id: account_id, name: names.get(account_id) ?? 'Somebody who left' },
+      text,
+      at,
+    })),
+    namesHidden: project.settings.hideNames,
+  };
+}
+
+type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
+
+/** The item's current answers in the independent layer, with who gave them. */
+async function readAnswers(db: Db, itemId: string) {
+  const rows = await db
+    .selectFrom('live_annotation as annotation')
+    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value'])
+    .select(['annotator.name', 'annotator.account_id', 'annotator.is_model'])
+    .distinctOn(['annotation.question_id', 'annotation.annotator_id'])
+    .where('annotation.item_id', '=', itemId)
+    .where('annotation.layer', '=', 'independent')
+    .orderBy('annotation.question_id')
+    .orderBy('annotation.annotator_id')
+    .orderBy('annotation.revision', 'desc')
+    .execute();
+  return rows.filter((row) => row.value !== null);
+}
+
+class RecordReader {
+  readonly #db: Db;
+  readonly #project: ProjectContext;
+  readonly #viewerId: string;
+  readonly #letters: ReadonlyMap<string, string>;
+  readonly #annotators: ReadonlyMap<string, Answer>;
+
+  constructor(db: Db, project: ProjectContext, viewerId: string, itemId: string, answers: readonly Answer[]) {
+    this.#db = db;
+    this.#project = project;
+    this.#viewerId = viewerId;
+    this.#annotators = new Map(answers.map((answer) => [answer.annotator_id, answer]));
+    this.#letters = lettersFor(project.secret, itemId, this.#annotators.keys());
+  }
+
+  async conflict(conflict: Conflict, question: QuestionView): Promise<ConflictView> {
+    const db = this.#db;
+    const situation = await readSituation(db, this.#project.id, this.#project.settings.policy, conflict);
+    const proposals = conflict.decided ? [] : await readProposals(db, conflict);
+    const decisions = await db
+      .selectFrom('decision')
+      .selectAll()
+      .where('conflict_id', '=', conflict.id)
+      .orderBy('revision')
+      .execute();
+    const names = await readNames(db, [
+      ...proposals.flatMap(({ proposedBy, votes }) => [proposedBy, ...votes.map(({ person }) => person)]),
+      ...decisions.flatMap((row) => [row.decided_by, ...row.dissent.map(({ person }) => person)]),
+    ]);
+    const named = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
+    const history = decisions.map((row) => showDecision(row, names));
+    const standing = conflict.decided ? (decisions.at(-1) ?? null) : null;
+    const viewer = { id: this.#viewerId, role: this.#project.role };
+    return {
+      id: conflict.id,
+      question,
+      type: conflict.type,
+      revision: conflict.revision,
+      decisionRevision: conflict.decision_revision,
+      moot: conflict.moot,
+      changedSince: standing !== null && standing.basis !== conflict.basis,
+      candidates: conflict.candidates.map(({ key, value, annotators }) => ({
+        key,
+        value,
+        annotators: annotators
+          .map((id) => this.#annotator(id, conflict.decided))
+          .sort((a, b) => a.label.localeCompare(b.label)),
+      })),
+      decision: standing && showDecision(standing, names),
+      proposals: proposals.map((proposal): ProposalView => {
+        const problem = deciderProblem(viewer, proposal, situation);
+        return {
+          id: proposal.id,
+          resolution: proposal.resolution,
+          by: named(proposal.proposedBy),
+          at: proposal.at,
+          votes: proposal.votes.map(({ person, stance, reason }) => ({
+            person: named(person),
+            stance,
+            reason,
+            at: proposal.votedAt.get(person) ?? proposal.at,
+          })),
+          ...readiness(proposal, situation),
+          notYou: problem && problem.says,
+        };
+      }),
+      policy: situation.policy,
+      panelSize: panelOf(situation.policy, situation.people).length,
+      inherited: conflict.decided ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
+      history,
+      mayUndo:
+        standing !== null &&
+        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: standing.decided_by }).allowed,
+    };
+  }
+
+  /** Hidden names show as letters until the conflict is decided; one's own row is always marked (SPEC H1). */
+  #annotator(id: string, decided: boolean) {
+    const known = this.#annotators.get(id);
+    const hidden = this.#project.settings.hideNames && !decided;
+    return {
+      label: hidden ? (this.#letters.get(id) ?? '?') : (known?.name ?? 'withdrawn'),
+      hidden,
+      you: known?.account_id === this.#viewerId,
+    };
+  }
+}

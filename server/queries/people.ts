@@ -1,0 +1,62 @@
+import { roleAllows } from '#server/auth/can.ts';
+import { stateOf } from '#server/auth/one-time-link.ts';
+import type { ProjectContext } from '#server/commands/context.ts';
+import type { Services } from '#server/services.ts';
+import type { AnnotatorRow, InvitationView, MemberView } from '#lib/protocol/people.ts';
+
+interface People {
+  members: MemberView[];
+  invitations: InvitationView[];
+  annotators: AnnotatorRow[];
+}
+
+/** Members of a project; who may invite also sees e-mail addresses, invitations and annotators. */
+export async function readPeople(services: Services, project: ProjectContext): Promise<People> {
+  const { db } = services;
+  const runsIt = roleAllows({ accountId: '', isOwner: false, role: project.role }, 'member.invite').allowed;
+  const rows = await db
+    .selectFrom('member')
+    .innerJoin('account', 'account.id', 'member.account_id')
+    .select(['account.id', 'account.name', 'account.email', 'member.role'])
+    .where('member.project_id', '=', project.id)
+    .orderBy('account.name')
+    .execute();
+  const annotators = await db
+    .selectFrom('live_annotator as annotator')
+    .leftJoin('live_annotation as annotation', 'annotation.annotator_id', 'annotator.id')
+    .select(['annotator.id', 'annotator.name', 'annotator.account_id'])
+    .select((eb) => eb.fn.count<number>('annotation.id').as('annotations'))
+    .where('annotator.project_id', '=', project.id)
+    .groupBy(['annotator.id', 'annotator.name', 'annotator.account_id'])
+    .orderBy('annotator.name')
+    .execute();
+  const invitations = runsIt
+    ? await db
+        .selectFrom('one_time_link')
+        .select(['id', 'role', 'email', 'created_at', 'expires_at', 'used_at', 'revoked_at'])
+        .where('project_id', '=', project.id)
+        .orderBy('id', 'desc')
+        .limit(100)
+        .execute()
+    : [];
+  return {
+    members: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      email: runsIt ? row.email : '',
+      role: row.role,
+      annotators: runsIt ? annotators.filter((a) => a.account_id === row.id).map((a) => a.name) : [],
+    })),
+    invitations: invitations.map((link) => ({
+      id: link.id,
+      role: link.role ?? 'observer',
+      email: link.email,
+      state: stateOf(link, services.now()),
+      createdAt: link.created_at,
+      expiresAt: link.expires_at,
+    })),
+    annotators: runsIt
+      ? annotators.map(({ id, name, account_id, annotations }) => ({ id, name, annotations, account: account_id }))
+      : [],
+  };
+}

@@ -1,0 +1,39 @@
+import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
+import { policyTitles } from '#domain/adjudication/policy.ts';
+import type { Outcome } from '#domain/kind.ts';
+import type { DecisionView } from '#lib/protocol/views.ts';
+import type { PolicyTrace } from '#server/storage/schema.ts';
+
+interface Row {
+  id: string;
+  revision: number;
+  act: 'decide' | 'undo';
+  outcome: Outcome | null;
+  value: unknown;
+  causes: CauseOfAnswer[];
+  rationale: string;
+  citation: string;
+  dissent: Dissent[];
+  policy_trace: PolicyTrace;
+  decided_by: string;
+  decided_at: number;
+}
+
+/** A decision row as people see it. `names` holds the accounts it mentions. */
+export function showDecision(row: Row, names: ReadonlyMap<string, string>): DecisionView {
+  const person = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
+  return {
+    id: row.id,
+    revision: row.revision,
+    act: row.act,
+    outcome: row.outcome,
+    value: row.value,
+    causes: row.causes,
+    rationale: row.rationale,
+    citation: row.citation,
+    dissent: row.dissent.map((dissent) => ({ ...dissent, person: person(dissent.person) })),
+    policy: { title: policyTitles[row.policy_trace.policy.kind], says: row.policy_trace.says },
+    by: person(row.decided_by),
+    at: row.decided_at,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Sessions } from '#server/auth/session.ts';
+import type { Throttle } from '#server/auth/throttle.ts';
+import type { Demo } from '#server/demo/demo.ts';
+import type { Db, Storage } from '#server/storage/storage.ts';
+
+/** What commands tell the rooms after they committed. */
+export interface RoomSignals {
+  /** Send everybody in these rooms their view of the record again. */
+  recordChanged(rooms: readonly string[]): void;
+  /** Somebody's session or rights changed: check open sockets now. */
+  accessChanged(whose: { accountId?: string; sessionId?: string; projectId?: string }): void;
+}
+
+/** Everything a request handler or command may need; made once in main.ts. */
+export interface Services {
+  storage: Storage;
+  db: Db;
+  sessions: Sessions;
+  throttle: Throttle;
+  rooms: RoomSignals;
+  demo: Demo | null;
+  now: () => number;
+}
