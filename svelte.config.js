@@ -7,7 +7,7 @@ export default {
     adapter: adapter({ out: 'build', precompress: true }),
     alias: {},
     // The page handler runs behind Hono, which checks Origin and Host for every request.
-    csrf: { checkOrigin: false },
+    csrf: { trustedOrigins: ['*'] },
     csp: {
       mode: 'auto',
       directives: {

@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [sveltekit()],
   test: {
     environment: 'node',
+    globalSetup: ['tests/support/global-setup.ts'],
     include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/faults/**/*.test.ts'],
     benchmark: { include: ['src/**/*.bench.ts', 'server/**/*.bench.ts'] },
     testTimeout: 30_000,
