@@ -1,4 +1,4 @@
-import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
+import type { Adapter, DatabaseSession, DatabaseUser, Lucia } from 'lucia';
 import type { Db } from '#server/storage/storage.ts';
 
 /** What a session row holds besides what lucia knows. */
@@ -19,6 +19,7 @@ export interface UserAttributes {
 
 declare module 'lucia' {
   interface Register {
+    Lucia: Lucia<SessionAttributes, UserAttributes>;
     DatabaseSessionAttributes: SessionAttributes;
     DatabaseUserAttributes: UserAttributes;
   }

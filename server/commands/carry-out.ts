@@ -37,12 +37,21 @@ export async function carryOut<Result>(
   let deed: Deed<Result>;
   try {
     deed = await services.db.transaction().execute(async (trx) => {
+      // Claimed before the work: the same command in flight twice waits here for the first one's commit.
+      if (commandId) {
+        await trx
+          .insertInto('command')
+          .values({ id: commandId, account_id: actor.accountId, action, at, result: null })
+          .execute();
+      }
       const done = await work(trx, at);
       if (done.entry) await appendLog(trx, { ...done.entry, at, actor: actor.accountId });
       if (commandId) {
         await trx
-          .insertInto('command')
-          .values({ id: commandId, account_id: actor.accountId, action, at, result: json(done.result as unknown) })
+          .updateTable('command')
+          .set({ result: json(done.result as unknown) })
+          .where('account_id', '=', actor.accountId)
+          .where('id', '=', commandId)
           .execute();
       }
       return done;

@@ -296,7 +296,7 @@ export interface CommandTable {
   account_id: Fixed<string>;
   action: Fixed<string>;
   at: Fixed<number>;
-  result: ColumnType<unknown, unknown, never>;
+  result: Json<unknown>;
 }
 
 export interface RoomTable {

@@ -94,6 +94,8 @@ export interface Kind<Config, Value> {
     resolutions: ReadonlyMap<string, Resolution<Value>>,
     config: Config,
   ): Value | null;
+  /** How much a conflict about this value matters in the queue; 1 where the config does not say. */
+  weightOf(value: Value, config: Config): number;
   /** Names of the statistics that make sense for it (see domain/agreement). */
   readonly measures: readonly string[];
   /** A short line of text for lists, minutes, screen readers and diffs. */

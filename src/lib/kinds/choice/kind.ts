@@ -14,6 +14,7 @@ export const choice: Kind<ChoiceConfig, string> = {
   keyOf: (value) => value,
   conflicts,
   resolve,
+  weightOf: (value, { labels }) => labels.find((label) => label.value === value)?.weight ?? 1,
   measures: ['percent_agreement', 'krippendorff_alpha'],
   summarise: (value, { labels }) => {
     const title = labels.find((label) => label.value === value)?.title?.trim() || value;

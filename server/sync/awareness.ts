@@ -1,0 +1,134 @@
+import {
+  type AwarenessEntry,
+  type PresenceCursor,
+  type PresenceSelection,
+  type PresenceState,
+  type PresentPerson,
+  awarenessFrame,
+} from '#lib/protocol/room.ts';
+
+const MAX_TEXT = 256;
+
+/** Where a state comes from: the one connection that may change it. */
+export interface PresenceSource {
+  readonly accountId: string;
+  readonly person: PresentPerson;
+}
+
+interface Shown<S extends PresenceSource> {
+  readonly source: S;
+  readonly clock: number;
+  readonly frame: Uint8Array;
+}
+
+/** The awareness states of a room as the server hands them on, one for each connection at most. */
+export class Presence<S extends PresenceSource> {
+  readonly #shown = new Map<number, Shown<S>>();
+  readonly #clients = new Map<S, number>();
+
+  /** The client id whose state the connection may set, once it has shown one. */
+  clientOf(source: S): number | undefined {
+    return this.#clients.get(source);
+  }
+
+  /**
+   * Makes `client` the id of the connection. The id of a connection of the same account that is still open
+   * passes over: its browser came back before the server saw the old connection end.
+   *
+   * @returns false when the id is shown by somebody else.
+   */
+  adopt(source: S, client: number): boolean {
+    const shown = this.#shown.get(client);
+    if (shown && shown.source.accountId !== source.accountId) return false;
+    if (shown) this.#clients.delete(shown.source);
+    this.#clients.set(source, client);
+    return true;
+  }
+
+  /**
+   * Takes the connection's own state and gives the frame the others get, or null when it is an old one.
+   * The client's clock is kept: were it raised, the client would answer with a higher one, for ever.
+   */
+  show(source: S, entry: AwarenessEntry): Uint8Array | null {
+    const known = this.#shown.get(entry.client);
+    if (known && entry.clock < known.clock) return null;
+    const state = entry.json === 'null' ? null : stamp(JSON.parse(entry.json), source.person);
+    const frame = awarenessFrame([{ ...entry, json: JSON.stringify(state) }]);
+    if (state) this.#shown.set(entry.client, { source, clock: entry.clock, frame });
+    else this.#shown.delete(entry.client);
+    return frame;
+  }
+
+  /** Ends a connection and gives the frame that removes its state for the others, if it has one. */
+  leave(source: S): Uint8Array | null {
+    const client = this.#clients.get(source);
+    this.#clients.delete(source);
+    if (client === undefined) return null;
+    const shown = this.#shown.get(client);
+    if (shown?.source !== source) return null;
+    this.#shown.delete(client);
+    return awarenessFrame([{ client, clock: shown.clock, json: 'null' }]);
+  }
+
+  /** Frames of everybody's states except the connection's own. */
+  frames(except: S): Uint8Array[] {
+    return [...this.#shown.values()].filter(({ source }) => source !== except).map(({ frame }) => frame);
+  }
+}
+
+/** What a client may say about itself, under the name the server knows. Anything else is left out. */
+export function stamp(said: unknown, person: PresentPerson): PresenceState {
+  const cursor = cursorFrom(own(said, 'cursor'));
+  const selection = selectionFrom(own(said, 'selection'));
+  const { id, name, colour, initials } = person;
+  return { user: { id, name, colour, initials }, ...(cursor && { cursor }), ...(selection && { selection }) };
+}
+
+function cursorFrom(value: unknown): PresenceCursor | null {
+  const anchor = relativePosition(own(value, 'anchor'));
+  const head = relativePosition(own(value, 'head'));
+  return anchor && head ? { anchor, head } : null;
+}
+
+/** A Yjs relative position as JSON: a type by id or by name, an item in it, and the side it leans to. */
+function relativePosition(value: unknown): Record<string, unknown> | null {
+  if (!isObject(value)) return null;
+  const type = itemId(own(value, 'type'));
+  const item = itemId(own(value, 'item'));
+  const tname = text(own(value, 'tname'));
+  const assoc = own(value, 'assoc');
+  return {
+    ...(type && { type }),
+    ...(tname !== null && { tname }),
+    ...(item && { item }),
+    ...(typeof assoc === 'number' && Number.isSafeInteger(assoc) && { assoc }),
+  };
+}
+
+function itemId(value: unknown): { client: number; clock: number } | null {
+  const client = own(value, 'client');
+  const clock = own(value, 'clock');
+  return isCount(client) && isCount(clock) ? { client, clock } : null;
+}
+
+function selectionFrom(value: unknown): PresenceSelection | null {
+  if (!isObject(value)) return null;
+  return { conflict: text(own(value, 'conflict')), candidate: text(own(value, 'candidate')) };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= MAX_TEXT ? value : null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A property the object has itself; `__proto__` in JSON makes objects inherit. */
+function own(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}

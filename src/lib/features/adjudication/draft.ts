@@ -1,0 +1,86 @@
+import type { Cause } from '#domain/adjudication/cause.ts';
+import { decisionProblem, losingAnswers, NO_GUIDELINE, type CauseOfAnswer } from '#domain/adjudication/decision.ts';
+import type { Resolution } from '#domain/kind.ts';
+import { findKind } from '#kinds/registry.ts';
+import type { ConflictView, ProposalView } from '#lib/protocol/views.ts';
+
+/** The kind of a conflict's question; the server never sends one that the page does not know. */
+export function kindOf(conflict: ConflictView) {
+  const kind = findKind(conflict.question.kind);
+  if (!kind) throw new Error(`This page does not know the kind “${conflict.question.kind}”: reload it.`);
+  return kind;
+}
+
+/** A short line for a resolution: the label, or the outcome in words. */
+export function sayResolution(conflict: ConflictView, resolution: Resolution<unknown>): string {
+  switch (resolution.outcome) {
+    case 'label':
+      return kindOf(conflict).summarise(resolution.value, conflict.question.config);
+    case 'nothing':
+      return 'Nothing here';
+    case 'split':
+      return 'Keep as split';
+    case 'uncertain':
+      return 'Uncertain';
+    case 'defective':
+      return 'Item defective';
+  }
+}
+
+/** The proposal a key press is about: the ready one, else the one with most support, else the newest. */
+export function leadingProposal(proposals: readonly ProposalView[]): ProposalView | null {
+  const support = (proposal: ProposalView) =>
+    proposal.votes.filter(({ stance }) => stance === 'agree' || stance === 'live').length;
+  const ranked = [...proposals].sort(
+    (a, b) => Number(b.ready) - Number(a.ready) || support(b) - support(a) || b.at - a.at,
+  );
+  return ranked[0] ?? null;
+}
+
+/** Keys of the answers that lose under a resolution, in the order of the candidates. */
+export function losersOf(conflict: ConflictView, resolution: Resolution<unknown>): readonly string[] {
+  return losingAnswers(conflict.candidates, resolution, kindOf(conflict).keyOf);
+}
+
+/** Causes for the losing answers: what the person chose, else what an earlier decision of this pattern said. */
+export function causesFor(
+  conflict: ConflictView,
+  losing: readonly string[],
+  chosen: ReadonlyMap<string, Cause>,
+): ReadonlyMap<string, { cause: Cause; inherited: boolean }> {
+  const inherited = new Map(conflict.inherited?.causes.map(({ answer, cause }) => [answer, cause]));
+  const causes = new Map<string, { cause: Cause; inherited: boolean }>();
+  for (const answer of losing) {
+    const own = chosen.get(answer);
+    const earlier = inherited.get(answer);
+    if (own) causes.set(answer, { cause: own, inherited: false });
+    else if (earlier) causes.set(answer, { cause: earlier, inherited: true });
+  }
+  return causes;
+}
+
+export interface Draft {
+  readonly causes: readonly CauseOfAnswer[];
+  readonly rationale: string;
+  readonly citation: string;
+}
+
+/** What would be recorded now: the shared text, or the inherited reason while nothing is written. */
+export function draftOf(
+  conflict: ConflictView,
+  causes: ReadonlyMap<string, { cause: Cause }>,
+  written: string,
+): Draft {
+  return {
+    causes: [...causes].map(([answer, { cause }]) => ({ answer, cause })),
+    rationale: written.trim() || (conflict.inherited?.rationale ?? ''),
+    citation: NO_GUIDELINE,
+  };
+}
+
+/** What still keeps this viewer from recording the proposal, in words, or null. */
+export function whatIsMissing(conflict: ConflictView, proposal: ProposalView | null, draft: Draft): string | null {
+  if (!proposal) return 'Propose an answer first.';
+  if (proposal.notYou) return proposal.notYou;
+  return decisionProblem({ resolution: proposal.resolution, ...draft }, losersOf(conflict, proposal.resolution));
+}
