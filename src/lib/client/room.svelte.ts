@@ -1,0 +1,228 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { ITEM_SCHEMA, rationaleText } from '#lib/doc/item.ts';
+import {
+  CLOSE,
+  isCloseCode,
+  MESSAGE,
+  type PresenceSelection,
+  type PresenceState,
+  type PresentPerson,
+  type RecordMessage,
+  type Remedy,
+  SYNC,
+} from '#lib/protocol/room.ts';
+import type { SharedText } from './bind-text.ts';
+import { retryDelay } from './room-retry.ts';
+import { SavedState, type SavedWord } from './room-saved.ts';
+
+/** Somebody else in the room. */
+export interface Peer extends PresentPerson {
+  readonly selection: PresenceSelection | null;
+}
+
+/** The server closed the room for good: why, and what to do. */
+export interface RoomClosed {
+  readonly code: number;
+  readonly means: string;
+  readonly remedy: Remedy;
+}
+
+const MARKER_EVERY = 100;
+const TICK = 500;
+
+/**
+ * The browser's end of an item's room: the shared texts, who is here, whether what was written is saved, and the
+ * record as the server shows it to this person.
+ */
+export class RoomClient<Body> {
+  word = $state<SavedWord>('Reconnecting…');
+  connected = $state(false);
+  peers = $state.raw<readonly Peer[]>([]);
+  record = $state.raw<RecordMessage<Body> | null>(null);
+  closed = $state.raw<RoomClosed | null>(null);
+  /** Nothing written here was confirmed for so long that writing stops until it is. */
+  stopped = $state(false);
+
+  readonly #doc = new Y.Doc();
+  readonly #provider: WebsocketProvider;
+  readonly #saved = new SavedState();
+  readonly #viewerId: string;
+  readonly #touched = new Set<string>();
+  #answered = false;
+  #attempt = 0;
+  #markerTimer: ReturnType<typeof setTimeout> | null = null;
+  #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #tick: ReturnType<typeof setInterval>;
+  readonly #comeBack = () => {
+    if (document.visibilityState === 'visible') this.#connect();
+  };
+
+  /** @param url `ws(s)://host/sync` */
+  constructor(url: string, room: string, viewerId: string) {
+    this.#viewerId = viewerId;
+    this.#provider = new WebsocketProvider(url, room, this.#doc, {
+      connect: false,
+      // Another tab would hand its edits over past the server, which checks every one.
+      disableBc: true,
+      params: { v: String(ITEM_SCHEMA) },
+    });
+    const provider = this.#provider;
+    provider.messageHandlers[MESSAGE.saved] = (_, decoder) => {
+      this.#saved.saved(decoding.readVarUint(decoder), Date.now());
+      this.#refresh();
+    };
+    provider.messageHandlers[MESSAGE.record] = (_, decoder) => {
+      const message = JSON.parse(decoding.readVarString(decoder)) as RecordMessage<Body>;
+      if (!this.record || message.revision >= this.record.revision) this.record = message;
+    };
+    this.#watchSync(provider);
+    provider.on('status', ({ status }) => {
+      this.connected = status === 'connected';
+      this.#refresh();
+    });
+    provider.on('sync', (synced) => {
+      if (synced) this.#attempt = 0;
+    });
+    provider.on('connection-close', () => this.#lost());
+    provider.on('closed', ({ code }) => this.#end(code));
+    this.#doc.on('update', (_update: Uint8Array, origin: unknown) => {
+      if (origin === provider) return;
+      this.#saved.changed(Date.now());
+      this.#scheduleMarker();
+      this.#refresh();
+    });
+    provider.awareness.on('change', () => this.#readPeers());
+    this.#tick = setInterval(() => this.#refresh(), TICK);
+    addEventListener('online', this.#comeBack);
+    document.addEventListener('visibilitychange', this.#comeBack);
+    this.#connect();
+  }
+
+  /** The reason written together for a conflict. */
+  rationale(conflict: string): SharedText {
+    this.#touched.add(conflict);
+    return { text: rationaleText(this.#doc, conflict), awareness: this.#provider.awareness };
+  }
+
+  readRationale(conflict: string): string {
+    return rationaleText(this.#doc, conflict).toJSON();
+  }
+
+  setSelection(selection: PresenceSelection): void {
+    this.#provider.awareness.setLocalStateField('selection', selection);
+  }
+
+  /** Everything written in the texts shown here, to be copied when the server did not take it. */
+  unsavedText(): string {
+    return [...this.#touched]
+      .map((conflict) => this.readRationale(conflict).trim())
+      .filter(Boolean)
+      .join('\n\n');
+  }
+
+  /** Whether something written here is not known to be on the server's disk. */
+  get unsaved(): boolean {
+    return this.#saved.unsaved;
+  }
+
+  destroy(): void {
+    clearInterval(this.#tick);
+    if (this.#markerTimer) clearTimeout(this.#markerTimer);
+    if (this.#retryTimer) clearTimeout(this.#retryTimer);
+    removeEventListener('online', this.#comeBack);
+    document.removeEventListener('visibilitychange', this.#comeBack);
+    this.#provider.destroy();
+    this.#doc.destroy();
+  }
+
+  /**
+   * A marker says "saved" about what was sent before it. After a reconnect that includes the answer to the server's
+   * question what we have (sync step 1), so no marker leaves before that answer did.
+   */
+  #watchSync(provider: WebsocketProvider): void {
+    const handleSync = provider.messageHandlers[MESSAGE.sync];
+    if (!handleSync) throw new Error('y-websocket has no handler for sync messages');
+    provider.messageHandlers[MESSAGE.sync] = (encoder, decoder, ...rest) => {
+      const asks = decoder.arr[decoder.pos] === SYNC.step1;
+      handleSync(encoder, decoder, ...rest);
+      if (!asks) return;
+      // The provider sends what the handler wrote as soon as it returns; a microtask comes after that.
+      queueMicrotask(() => {
+        this.#answered = true;
+        if (this.#saved.unsaved) this.#sendMarker();
+      });
+    };
+  }
+
+  #connect(): void {
+    if (this.closed || this.#provider.wsconnected || this.#provider.wsconnecting) return;
+    if (this.#retryTimer) clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
+    this.#provider.connect();
+  }
+
+  #lost(): void {
+    this.#answered = false;
+    this.#saved.disconnected();
+    // The provider's own retries have no jitter: it is told not to, and called again from here.
+    this.#provider.shouldConnect = false;
+    this.#retryTimer ??= setTimeout(() => {
+      this.#retryTimer = null;
+      this.#connect();
+    }, retryDelay(this.#attempt++, Math.random()));
+    this.#refresh();
+  }
+
+  #end(code: number): void {
+    const known = isCloseCode(code) ? CLOSE[code] : { means: 'The server closed the room.', remedy: 'copy-and-reload' as const };
+    this.closed = { code, ...known };
+    if (this.#retryTimer) clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
+    this.#refresh();
+  }
+
+  #scheduleMarker(): void {
+    this.#markerTimer ??= setTimeout(() => {
+      this.#markerTimer = null;
+      this.#sendMarker();
+    }, MARKER_EVERY);
+  }
+
+  #sendMarker(): void {
+    const { ws, wsconnected } = this.#provider;
+    if (!wsconnected || !ws || !this.#answered) return;
+    const marker = this.#saved.nextMarker();
+    ws.send(
+      encoding.encode((encoder) => {
+        encoding.writeVarUint(encoder, MESSAGE.marker);
+        encoding.writeVarUint(encoder, marker);
+      }),
+    );
+  }
+
+  #refresh(): void {
+    const now = Date.now();
+    this.word = this.#saved.word(now, this.connected);
+    this.stopped = this.#saved.mustStop(now);
+  }
+
+  #readPeers(): void {
+    const peers = new Map<string, Peer>();
+    for (const [client, state] of this.#provider.awareness.getStates() as Map<number, Partial<PresenceState>>) {
+      const { user, selection } = state;
+      if (client === this.#doc.clientID || !user || user.id === this.#viewerId) continue;
+      // Somebody in two tabs is one person; the tab that has something selected speaks for them.
+      const known = peers.get(user.id);
+      peers.set(user.id, { ...user, selection: selection ?? known?.selection ?? null });
+    }
+    this.peers = [...peers.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+}
+
+/** Address of the sync sockets for the page that is open. */
+export function syncUrl(location: Location): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
+}

@@ -1,0 +1,20 @@
+import { findNeighbours, getItem } from '#lib/protocol/adjudication.ts';
+import { ask } from '../../../../ask.ts';
+import type { PageLoad } from './$types';
+
+const FILTERS = ['state', 'pattern', 'label', 'text'];
+
+export const load: PageLoad = async (event) => {
+  const { params, url } = event;
+  event.depends('parley:neighbours');
+  const record = await ask(event, getItem, { params });
+  const conflict = url.searchParams.get('c') ?? record.conflicts[0]?.id ?? null;
+  const filter = new URLSearchParams([...url.searchParams].filter(([name]) => FILTERS.includes(name)));
+  const neighbours = conflict
+    ? await ask(event, findNeighbours, {
+        params: { project: params.project, conflict },
+        query: Object.fromEntries(filter),
+      })
+    : null;
+  return { title: record.item.key, record, conflict, neighbours, filter: filter.toString() };
+};
