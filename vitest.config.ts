@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     globalSetup: ['tests/support/global-setup.ts'],
-    include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/faults/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/{architecture,conformance,faults}/**/*.test.ts'],
     benchmark: { include: ['src/**/*.bench.ts', 'server/**/*.bench.ts'] },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -9,7 +9,9 @@ import { verifyChain } from './verify.ts';
 
 describe('canonical JSON', () => {
   it('has one spelling for one value', () => {
-    expect(canonicalJson({ b: [1, null, 'ü"'], a: { d: true, c: undefined } })).toBe('{"a":{"d":true},"b":[1,null,"ü\\""]}');
+    expect(canonicalJson({ b: [1, null, 'ü"'], a: { d: true, c: undefined } })).toBe(
+      '{"a":{"d":true},"b":[1,null,"ü\\""]}',
+    );
     expect(canonicalJson({ z: 1, Z: 2, é: 3 })).toBe('{"Z":2,"z":1,"é":3}');
     expect(canonicalJson(1_790_000_000_123)).toBe('1790000000123');
   });
@@ -29,7 +31,14 @@ describe('canonical JSON', () => {
 
 onBothDatabases('the log', (storage) => {
   let number = 0;
-  const entry = (chain: string) => ({ chain, at: ++number, actor: 'ana', action: 'act', object: 'thing', body: { number } });
+  const entry = (chain: string) => ({
+    chain,
+    at: ++number,
+    actor: 'ana',
+    action: 'act',
+    object: 'thing',
+    body: { number },
+  });
 
   /** Changes a row as somebody with the database's password could: with the triggers off. */
   async function tamper(db: Db, statement: ReturnType<typeof sql>): Promise<void> {
@@ -43,14 +52,20 @@ onBothDatabases('the log', (storage) => {
   async function write(chain: string, entries: number) {
     const anchors = [];
     for (let i = 0; i < entries; i++) {
-      anchors.push(await storage().db.transaction().execute((trx) => appendLog(trx, entry(chain))));
+      anchors.push(
+        await storage()
+          .db.transaction()
+          .execute((trx) => appendLog(trx, entry(chain))),
+      );
     }
     return anchors;
   }
 
   it('holds after any number of entries, also written at once', async () => {
     const { db } = storage();
-    await Promise.all(Array.from({ length: 20 }, () => db.transaction().execute((trx) => appendLog(trx, entry('many')))));
+    await Promise.all(
+      Array.from({ length: 20 }, () => db.transaction().execute((trx) => appendLog(trx, entry('many')))),
+    );
     const report = await verifyChain(db, 'many');
     expect(report).toMatchObject({ entries: 20, broken: null, head: { seq: 20 } });
   });

@@ -26,16 +26,27 @@ onBothDatabases('storage', (storage) => {
         id: newId(),
         slug: newId().toLowerCase(),
         name: 'Sizes',
-        settings: json({ entry: { minRaters: 2, agreedAt: 1 }, hideNames: true, policy: { kind: 'single', panel: 'everyone', fallback: 'none' } }),
+        settings: json({
+          entry: { minRaters: 2, agreedAt: 1 },
+          hideNames: true,
+          policy: { kind: 'single', panel: 'everyone', fallback: 'none' },
+        }),
         secret: 's',
         created_at: at,
         created_by: id,
       })
       .execute();
-    const row = await db.selectFrom('project').select(['created_at', 'settings']).where('created_by', '=', id).executeTakeFirstOrThrow();
+    const row = await db
+      .selectFrom('project')
+      .select(['created_at', 'settings'])
+      .where('created_by', '=', id)
+      .executeTakeFirstOrThrow();
     expect(row.created_at).toBe(at);
     expect(row.settings.entry).toEqual({ minRaters: 2, agreedAt: 1 });
-    const { count } = await db.selectFrom('account').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    const { count } = await db
+      .selectFrom('account')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
     expect(typeof count).toBe('number');
   });
 

@@ -177,9 +177,8 @@ export class Connection<V extends Viewer> {
   /** Sends an accepted change, or notes that it was spared. */
   relay(seq: number, frame: Uint8Array, update: Uint8Array): void {
     if (this.since === null || seq <= this.since || this.#closed) return;
-    this.#catchUp();
     if (this.#lag) this.#lag.miss(update);
-    else if (seq > this.since) this.send(frame);
+    else this.send(frame);
   }
 
   /** Sends the awareness state of somebody else; a slow reader gets the newest ones later. */
@@ -187,6 +186,12 @@ export class Connection<V extends Viewer> {
     if (this.#lag) return;
     this.#echoes++;
     this.send(frame);
+  }
+
+  /** Counts a change that was dear to check as several. */
+  charge(changes: number): void {
+    if (!this.#updates.take(changes, this.#services.clock.now()))
+      this.refuse(4529, 'Too much was sent in too short a time');
   }
 
   /** Whether the client may send back this many states of others. */
@@ -222,6 +227,16 @@ export class Connection<V extends Viewer> {
     }
   }
 
+  /** Sends what was spared once the socket has drained; not to be called while relaying. */
+  catchUp(): void {
+    if (!this.#lag || !this.#room || this.#socket.buffered() > this.#services.limits.lagUntil) return;
+    const lag = this.#lag;
+    this.#lag = null;
+    this.#stateBytes = 0;
+    this.#room.catchUp(this, lag);
+    this.feed.request(true);
+  }
+
   /** To be called every second or so. */
   sweep(now: number): void {
     const { limits } = this.#services;
@@ -229,7 +244,7 @@ export class Connection<V extends Viewer> {
       return this.close(1011, 'Your right to enter could not be checked');
     }
     if (!this.#room) return;
-    this.#catchUp();
+    this.catchUp();
     if (this.#lag && now - this.#lag.since > limits.lagTime) this.close(4508, 'The connection reads too slowly');
     const unconfirmed = now - this.grant.confirmedAt;
     const unsure = this.#unsureSince === null ? 0 : now - this.#unsureSince;
@@ -284,14 +299,5 @@ export class Connection<V extends Viewer> {
     if (frame[0] === MESSAGE.awareness) return true;
     const isChange = (frame[0] === MESSAGE.sync && frame[1] !== SYNC.step1) || frame[0] === MESSAGE.marker;
     return (isChange ? this.#updates : this.#requests).take(1, now) && this.#bytes.take(frame.length, now);
-  }
-
-  #catchUp(): void {
-    if (!this.#lag || !this.#room || this.#socket.buffered() > this.#services.limits.lagUntil) return;
-    const lag = this.#lag;
-    this.#lag = null;
-    this.#stateBytes = 0;
-    this.#room.catchUp(this, lag);
-    this.feed.request(true);
   }
 }

@@ -1,9 +1,11 @@
 import * as Y from 'yjs';
-import { inspectUpdate } from './guard.ts';
+import { type Inspection, inspectUpdate } from './guard.ts';
 import type { JournalEntry, JournalState } from './journal.ts';
 import type { Limits } from './limits.ts';
+import { checkPlacement } from './placement.ts';
 import type { Refusal } from './ports.ts';
 import { documentFrom, isIncomplete } from './snapshot.ts';
+import { countTangles } from './tangle.ts';
 
 /** Who sends an update, as far as the document has to know. */
 export interface Author {
@@ -25,6 +27,8 @@ export type Admission =
       readonly update: Uint8Array;
       readonly clientIds: readonly number[];
       readonly binds: readonly number[];
+      /** What checking cost. */
+      readonly steps: number;
     }
   /** Adds nothing the document does not have. */
   | { readonly kind: 'nothing' }
@@ -33,7 +37,7 @@ export type Admission =
   /** `damaged`: the document may be half changed and must be made again from the journal. */
   | ({ readonly kind: 'refused'; readonly damaged: boolean } & Refusal);
 
-type DocumentLimits = Pick<Limits, 'update' | 'structs' | 'bodyless' | 'document' | 'recheck'>;
+type DocumentLimits = Pick<Limits, 'update' | 'structs' | 'bodyless' | 'steps' | 'tangles' | 'document' | 'recheck'>;
 
 /** A room's document in memory with the owners of its client ids: applies what may be applied, and nothing else. */
 export class RoomDocument {
@@ -94,10 +98,15 @@ export class RoomDocument {
     }
     if (binds.length > author.newClientIds) return refused(4422, 'Too many client ids on one connection');
     if (this.#wouldOverflow(update.length, now)) return refused(4413, 'The document is full');
-    return this.#apply(update, clients, binds, author.accountId);
+    const tangles = countTangles(this.#doc, inspection.additions, this.#limits.tangles);
+    if (tangles > this.#limits.tangles) {
+      return refused(4422, 'The change is too tangled with what others wrote at the same place');
+    }
+    const admission = this.#apply(update, inspection, binds, author.accountId);
+    return admission.kind === 'accepted' ? { ...admission, steps: admission.steps + tangles } : admission;
   }
 
-  #apply(update: Uint8Array, clientIds: readonly number[], binds: readonly number[], accountId: string): Admission {
+  #apply(update: Uint8Array, inspection: Inspection, binds: readonly number[], accountId: string): Admission {
     this.#takeAdded();
     try {
       Y.applyUpdate(this.#doc, update);
@@ -106,12 +115,14 @@ export class RoomDocument {
     }
     if (isIncomplete(this.#doc))
       return { ...refused(4422, 'The change rests on one that does not exist'), damaged: true };
+    const { ok, steps } = checkPlacement(this.#doc, inspection.additions, this.#limits.steps);
+    if (!ok) return { ...refused(4422, 'The change lies where it can not have been written'), damaged: true };
     const added = this.#takeAdded();
     if (!added) return { kind: 'nothing' };
     for (const client of binds) this.#owners.set(client, accountId);
     this.#full = null;
     this.#size += added.length;
-    return { kind: 'accepted', update: added, clientIds, binds };
+    return { kind: 'accepted', update: added, clientIds: inspection.clients, binds, steps };
   }
 
   #takeAdded(): Uint8Array | null {

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Limits } from './limits.ts';
+import type { Addition } from './placement.ts';
 import type { Refusal } from './ports.ts';
 
 /** What an update would do, found out without applying it. */
@@ -7,6 +8,8 @@ export interface Inspection {
   readonly ok: true;
   /** Clients whose structs in it the document does not have yet. */
   readonly clients: readonly number[];
+  /** The letters and values among those structs, with the places they claim. */
+  readonly additions: readonly Addition[];
   /** It rests on, or deletes, something the document does not have. */
   readonly gap: boolean;
   /** It deletes something the document still has. */
@@ -39,6 +42,7 @@ export function inspectUpdate(
 
   const ends = new Map<number, number>();
   const clients: number[] = [];
+  const additions: Addition[] = [];
   let gap = false;
   let bodyless = 0;
   let current = -1;
@@ -53,11 +57,12 @@ export function inspectUpdate(
       if (ends.has(client)) return invalid('The change tells a client twice');
       if (clock > known) gap = true;
       current = client;
-    }
+    } else if (clock !== ends.get(client)) return invalid('The change tells a client twice');
     ends.set(client, end);
     if (end <= known) continue;
     if (clients.at(-1) !== client) clients.push(client);
     if (holdsNothing(struct)) bodyless += end - Math.max(clock, known);
+    if (struct instanceof Y.Item) additions.push(additionOf(struct, known));
     if (bodyless > limits.bodyless) return invalid('The change moves a clock ahead without content');
   }
 
@@ -72,7 +77,22 @@ export function inspectUpdate(
       if (!deletes && clock < known) deletes = hasUndeleted(doc, client, clock, Math.min(clock + len, known));
     }
   }
-  return { ok: true, clients, gap, deletes };
+  return { ok: true, clients, additions, gap, deletes };
+}
+
+/** The part of the struct from clock `known` on. */
+function additionOf(struct: Y.Item, known: number): Addition {
+  const { client, clock } = struct.id;
+  // Decoded structs name a top-level type by a string, which the type of Yjs does not say.
+  const parent: unknown = struct.parent;
+  return {
+    client,
+    clock: Math.max(clock, known),
+    end: clock + struct.length,
+    origin: clock < known ? Y.createID(client, known - 1) : struct.origin,
+    rightOrigin: struct.rightOrigin,
+    list: typeof parent === 'string' || parent instanceof Y.ID ? { parent, key: struct.parentSub } : null,
+  };
 }
 
 function holdsNothing(struct: Y.Item | Y.GC): boolean {

@@ -12,6 +12,11 @@ export class Lag {
     this.since = now;
   }
 
+  /** Whether everything was sent after all. */
+  get isEmpty(): boolean {
+    return !this.#any;
+  }
+
   /** Notes an accepted update that was not sent. */
   miss(update: Uint8Array): void {
     this.#any = true;
@@ -21,11 +26,9 @@ export class Lag {
   }
 
   /**
-   * The state vector of what was sent, given the next clock of every client in the document;
-   * null when nothing was missed.
+   * The state vector of what was sent, given the next clock of every client in the document.
    */
-  vector(clocks: Map<number, number>): Uint8Array | null {
-    if (!this.#any) return null;
+  vector(clocks: Map<number, number>): Uint8Array {
     for (const [client, clock] of this.#missed) clocks.set(client, clock);
     return Y.encodeStateVector(clocks);
   }

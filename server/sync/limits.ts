@@ -21,6 +21,11 @@ export interface Limits {
   readonly structs: number;
   /** Length that deleted or collected structs of one update may claim without carrying it in bytes. */
   readonly bodyless: number;
+  /** Pairs of an update's parts and what was written at the same place at the same time. */
+  readonly tangles: number;
+  /** Steps of checking where one update's parts lie, and how many of them count as one change more. */
+  readonly steps: number;
+  readonly stepsPerChange: number;
   /** Client ids one connection may introduce. */
   readonly clientIds: number;
   /** Frames and bytes kept while a room loads or a right is being checked. */
@@ -68,6 +73,9 @@ export const LIMITS: Limits = {
   document: 16 * MIB,
   structs: 100_000,
   bodyless: MIB,
+  tangles: 4_000_000,
+  steps: 5_000_000,
+  stepsPerChange: 10_000,
   clientIds: 32,
   inboxFrames: 1_000,
   inboxBytes: 4 * MIB,

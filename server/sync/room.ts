@@ -105,9 +105,10 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
   }
 
   catchUp(connection: Connection<V>, lag: Lag): void {
-    const vector = this.#document && lag.vector(this.#document.clocks());
-    if (this.#document && vector) {
-      const frame = updateFrame(this.#document.diff(vector));
+    if (this.#document && !lag.isEmpty) {
+      // What is not on disk yet comes with the difference too, so it is not relayed.
+      for (const { update } of this.#pending) lag.miss(update);
+      const frame = updateFrame(this.#document.diff(lag.vector(this.#document.clocks())));
       connection.since = this.#head;
       this.#after(this.#head, () => connection.sendState(frame));
     }
@@ -124,6 +125,7 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
     const ready = this.#effects.filter((effect) => effect.seq <= seq);
     this.#effects = this.#effects.slice(ready.length);
     for (const effect of ready) effect.run();
+    for (const connection of this.#connections) connection.catchUp();
     const { compactRows, compactBytes } = this.#services.limits;
     if (this.#tail.rows >= compactRows || this.#tail.bytes >= compactBytes) void this.#compact();
   }
@@ -222,6 +224,7 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
       const [room, incarnation, seq, at] = [this.name, this.#incarnation, ++this.#head, clock.date()];
       const entry = { room, incarnation, seq, accountId, clientIds, binds, update: admission.update, at };
       connection.newClientIds -= binds.length;
+      connection.charge(Math.floor(admission.steps / this.#services.limits.stepsPerChange));
       this.#pending.push(entry);
       const frame = updateFrame(entry.update);
       this.#after(seq, () => {

@@ -19,9 +19,7 @@ export interface Schema<Output> {
     ) =>
       | { readonly value: Output; readonly issues?: undefined }
       | { readonly issues: readonly ParseIssue[] }
-      | Promise<
-          { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly ParseIssue[] }
-        >;
+      | Promise<{ readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly ParseIssue[] }>;
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }

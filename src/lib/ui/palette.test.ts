@@ -1,64 +1,85 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { contrast, difference, type Sight } from './palette.ts';
+import { describe, expect, test } from 'vitest';
+import { ciede2000, contrast, lab, linear, seenWith, type Vision } from './colour-vision.fixture.ts';
+import { labelBorder, labelColour } from './palette.ts';
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
-const [light = '', dark = '', chosenDark = ''] = [
-  css.slice(0, css.indexOf('@media')),
-  css.slice(css.indexOf('@media'), css.indexOf(":root[data-theme='dark']")),
-  css.slice(css.indexOf(":root[data-theme='dark']")),
-];
-const token = (block: string, name: string): string => {
-  const match = new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(block);
-  if (!match?.[1]) throw new Error(`tokens.css has no --${name}`);
-  return match[1];
-};
-const labels = (block: string) => Array.from({ length: 12 }, (_, index) => token(block, `label-${index + 1}`));
+const tokens = new Map(
+  [...css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(([, name, light, dark]) => [
+    name as string,
+    { light: light as string, dark: dark as string },
+  ]),
+);
+const themes = ['light', 'dark'] as const;
 
-it('measures as the published reference pairs (Sharma 2005) within rounding of sRGB', () => {
-  expect(difference('#000000', '#ffffff')).toBeCloseTo(100, 4);
-  expect(difference('#1663c9', '#1663c9')).toBe(0);
-  expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 6);
+function colour(name: string, theme: (typeof themes)[number]): string {
+  const token = tokens.get(name);
+  if (!token) throw new Error(`tokens.css has no colour --${name}`);
+  return token[theme];
+}
+
+const labels = (theme: (typeof themes)[number]) =>
+  Array.from({ length: 12 }, (_, index) => colour(`label-${index + 1}`, theme));
+
+describe('CIEDE2000', () => {
+  // Sharma, Wu & Dalal 2005, table 1: pairs 1, 4, 7, 13, 17, 25, 31.
+  test.each([
+    [[50, 2.6772, -79.7751], [50, 0, -82.7485], 2.0425],
+    [[50, -1.3802, -84.2814], [50, 0, -82.7485], 1.0],
+    [[50, 0, 0], [50, -1, 2], 2.3669],
+    [[50, -0.001, 2.49], [50, 0.0011, -2.49], 4.7461],
+    [[50, 2.5, 0], [73, 25, -18], 27.1492],
+    [[60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644],
+    [[90.8027, -2.0831, 1.441], [91.1528, -1.6435, 0.0447], 1.4441],
+  ] as const)('%j and %j are %f apart', (a, b, distance) => {
+    expect(ciede2000(a, b)).toBeCloseTo(distance, 4);
+  });
 });
 
-describe.each([
-  ['light', light],
-  ['dark', dark],
-])('the %s theme', (_, block) => {
-  it('keeps text at 4.5 : 1 or more', () => {
-    for (const background of ['surface', 'surface-raised', 'surface-sunken']) {
-      for (const ink of ['ink', 'ink-soft', 'accent', 'success', 'warning', 'danger']) {
-        expect(contrast(token(block, ink), token(block, background)), `${ink} on ${background}`).toBeGreaterThanOrEqual(4.5);
-      }
-    }
-    for (const tone of ['accent', 'success', 'warning', 'danger']) {
-      expect(contrast(token(block, tone), token(block, `${tone}-soft`)), tone).toBeGreaterThanOrEqual(4.5);
-    }
-    expect(contrast(token(block, 'accent-ink'), token(block, 'accent'))).toBeGreaterThanOrEqual(4.5);
-  });
+describe.each(themes)('%s theme', (theme) => {
+  test.each(labels(theme).map((hex, index) => [index + 1, hex] as const))(
+    'label %i (%s) is 3:1 on its ground',
+    (_, hex) => {
+      expect(contrast(hex, colour('surface-raised', theme))).toBeGreaterThanOrEqual(3);
+    },
+  );
 
-  it('keeps borders of controls and label marks at 3 : 1 or more', () => {
-    const raised = token(block, 'surface-raised');
-    expect(contrast(token(block, 'line-strong'), raised)).toBeGreaterThanOrEqual(3);
-    for (const label of labels(block)) expect(contrast(label, raised), label).toBeGreaterThanOrEqual(3);
-  });
-
-  it.each<[Sight, number]>([
+  const least: readonly (readonly [Vision, number])[] = [
     ['normal', 18],
     ['protan', 14],
     ['deutan', 14],
     ['tritan', 12],
-  ])('keeps the twelve label colours apart for %s sight', (sight, least) => {
-    const colours = labels(block);
-    for (const [index, a] of colours.entries()) {
-      for (const b of colours.slice(index + 1)) {
-        expect(difference(a, b, sight), `${a} and ${b}`).toBeGreaterThan(least);
-      }
-    }
+  ];
+  test.each(least)('any two labels stay apart with %s vision (ΔE ≥ %i)', (vision, distance) => {
+    const seen = labels(theme).map((hex) => lab(seenWith(vision, linear(hex))));
+    const distances = seen.flatMap((a, index) => seen.slice(index + 1).map((b) => ciede2000(a, b)));
+    expect(Math.min(...distances)).toBeGreaterThanOrEqual(distance);
   });
+
+  const grounds = ['surface', 'surface-raised', 'surface-sunken', 'surface-hover', 'accent-soft'];
+  const inks = ['ink', 'ink-soft', 'accent', 'accent-strong'];
+  const text = inks.flatMap((ink) => grounds.map((ground) => [ink, ground] as const));
+  const states = ['success', 'warn', 'danger'].flatMap((state) =>
+    [`${state}-soft`, 'surface', 'surface-raised'].map((ground) => [state, ground] as const),
+  );
+  const soft = ['success-soft', 'warn-soft', 'danger-soft'].map((ground) => ['ink', ground] as const);
+  const onAccent = [['on-accent', 'accent'] as const, ['on-accent', 'accent-strong'] as const];
+  test.each([...text, ...states, ...soft, ...onAccent])('text %s on %s is 4.5:1', (ink, ground) => {
+    expect(contrast(colour(ink, theme), colour(ground, theme))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(grounds.flatMap((ground) => [['line-strong', ground] as const, ['focus', ground] as const]))(
+    'edge %s on %s is 3:1',
+    (edge, ground) => {
+      expect(contrast(colour(edge, theme), colour(ground, theme))).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
-it('shows the same dark theme whether the system or the person chose it', () => {
-  const values = (block: string) => [...block.matchAll(/--[\w-]+: [^;]+;/g)].map(String).slice(0, 31);
-  expect(values(chosenDark)).toEqual(values(dark));
+describe('labels beyond the twelfth', () => {
+  test('repeat colours with another border', () => {
+    expect(labelColour(0)).toBe('var(--label-1)');
+    expect(labelColour(12)).toBe(labelColour(0));
+    expect([0, 11, 12, 24, 36].map(labelBorder)).toEqual(['solid', 'solid', 'dashed', 'dotted', 'double']);
+  });
 });

@@ -33,9 +33,7 @@ export interface Person {
 
 /** The people whose votes count (SPEC Q1). */
 export function panelOf(policy: Policy, people: readonly Person[]): readonly Person[] {
-  return people.filter((person) =>
-    policy.panel === 'everyone' ? person.role !== 'observer' : canDecide(person.role),
-  );
+  return people.filter((person) => (policy.panel === 'everyone' ? person.role !== 'observer' : canDecide(person.role)));
 }
 
 /**

@@ -46,7 +46,9 @@ export function readiness(proposal: Proposal, situation: Situation): Readiness {
       const missing = panel.length - votes.length;
       if (missing > 0) return waits(`${people(missing)} of ${panel.length} still to vote`);
       if (votes.length < policy.quorum) return waits(`quorum ${policy.quorum}: ${votes.length} voted`);
-      return supporters.length > 0 ? ready(`unanimous: ${panel.length} of ${panel.length}`) : waits('nobody supports it');
+      return supporters.length > 0
+        ? ready(`unanimous: ${panel.length} of ${panel.length}`)
+        : waits('nobody supports it');
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { KeyHandlers } from '#lib/client/keys.svelte.ts';
+import type { KeyHandler } from '#lib/client/keys.svelte.ts';
+import type { BindingId } from '#lib/client/keys.ts';
 import type { Adjudication } from './adjudication.svelte.ts';
 
 /** Where the keys of the page lead besides acts on the conflict itself. */
@@ -13,35 +14,43 @@ export interface Places {
   writeReason(): void;
   startBlock(): void;
   writeComment(): void;
-  copyLink(): void;
 }
 
-/** What each key of the room does now; a key without use keeps its own meaning. */
-export function adjudicationKeys(work: Adjudication, places: Places): KeyHandlers {
+type RoomKeys = Partial<Record<Extract<BindingId, `room.${string}`>, KeyHandler>>;
+
+/** What each key of the room does; a key that has no use at the moment does nothing. */
+export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
   const undecided = () => work.conflict !== null && work.conflict.decision === null && !work.conflict.moot;
-  const mayVote = () => undecided() && work.record.may.vote;
-  const mayDecide = () => undecided() && work.record.may.decide;
-  const voting = (act: () => unknown) => () => (mayVote() && work.proposal ? void act() : false);
+  const proposing = (act: (digit: number) => void) => (_: KeyboardEvent, digit = 0) => {
+    if (undecided() && work.record.may.vote) act(digit);
+  };
+  const voting = (act: () => void) => () => {
+    if (undecided() && work.record.may.vote && work.proposal) act();
+  };
+  const deciding = (act: () => void) => () => {
+    if (undecided() && work.record.may.decide) act();
+  };
   return {
-    'conflict.next': () => places.goNext(),
-    'conflict.previous': () => places.goPrevious(),
-    'item.next': () => places.goNext(),
-    'item.previous': () => places.goPrevious(),
-    'open.next': () => places.goNextOpen(),
-    'candidate.next': () => work.step(1),
-    'candidate.previous': () => work.step(-1),
-    propose: (event) => (mayVote() ? void work.proposeNumber(Number(event.key)) : false),
-    'propose.split': () => (mayVote() ? void work.propose({ outcome: 'split' }) : false),
-    'propose.uncertain': () => (mayVote() ? void work.propose({ outcome: 'uncertain' }) : false),
-    edit: () => (mayVote() ? places.otherAnswer() : false),
-    'vote.agree': voting(() => work.vote('agree')),
-    'vote.live': voting(() => work.vote('live')),
-    'vote.block': voting(() => places.startBlock()),
-    why: () => (mayDecide() && work.losing.length > 0 ? places.startCauses() : false),
-    reason: () => (undecided() ? places.writeReason() : false),
-    comment: () => places.writeComment(),
-    record: () => (mayDecide() ? places.record() : false),
-    undo: () => (work.conflict?.mayUndo ? places.undo() : false),
-    link: () => places.copyLink(),
+    'room.next': () => places.goNext(),
+    'room.previous': () => places.goPrevious(),
+    'room.next-item': () => places.goNext(),
+    'room.previous-item': () => places.goPrevious(),
+    'room.next-open': () => places.goNextOpen(),
+    'room.candidate-down': () => work.step(1),
+    'room.candidate-up': () => work.step(-1),
+    'room.propose': proposing((digit) => void work.proposeNumber(digit)),
+    'room.keep-split': proposing(() => void work.propose({ outcome: 'split' })),
+    'room.other-answer': proposing(() => places.otherAnswer()),
+    'room.other-outcome': proposing(() => places.otherAnswer()),
+    'room.live-with': voting(() => void work.vote('live')),
+    'room.block': voting(() => places.startBlock()),
+    'room.abstain': voting(() => void work.vote('abstain')),
+    'room.why': deciding(() => places.startCauses()),
+    'room.reason': () => places.writeReason(),
+    'room.message': () => places.writeComment(),
+    'room.record': deciding(() => places.record()),
+    'room.undo': () => {
+      if (work.conflict?.mayUndo) places.undo();
+    },
   };
 }

@@ -1,0 +1,437 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import type { ImportProgress, ImportReport } from '#lib/protocol/data.ts';
+import type { SourceFile } from '#lib/formats/format.ts';
+import { inspect } from '#lib/formats/inspect.ts';
+import { fileOf } from '#lib/formats/source-file.fixture.ts';
+import { createProject } from '#server/commands/projects.ts';
+import { Refusal } from '#server/commands/refusal.ts';
+import { verifyChain } from '#server/log/verify.ts';
+import { newId } from '#server/storage/id.ts';
+import { json } from '#server/storage/json.ts';
+import type { Storage } from '#server/storage/storage.ts';
+import { onBothDatabases } from '#tests/support/databases.ts';
+import { testServices } from '#tests/support/seed.ts';
+import { clearStaleImports } from './clear-stale-imports.ts';
+import { cancelImport } from './discard-import.ts';
+import { recomputeConflicts } from './recompute-conflicts.ts';
+import { type ImportOptions, runImport } from './run-import.ts';
+
+const ITEMS = '{"id": "k1", "text": "One."}\n{"id": "k2", "text": "Two."}\n{"id": "k3", "text": "Three."}\n';
+const RATINGS = ['item,annotator,label', 'k1,ann,yes', 'k1,zoe,no', 'k2,ann,yes', 'k2,zoe,yes', 'k3,ann,'].join('\n');
+const GOLD = 'item,label\nk1,yes\nk3,no\n';
+const all = () => [fileOf('items.jsonl', ITEMS), fileOf('ratings.csv', RATINGS), fileOf('gold.csv', GOLD)];
+const never = new AbortController().signal;
+
+async function stageFor(storage: Storage) {
+  const { services, told } = testServices(storage);
+  const account = { id: newId(), name: 'Mira', password_hash: null, is_owner: true, is_demo: false, created_at: 1 };
+  const email = `${account.id.toLowerCase()}@example.org`;
+  await services.db
+    .insertInto('account')
+    .values({ ...account, email })
+    .execute();
+  const { slug } = await createProject(services, { accountId: account.id, isOwner: true }, 'Imports');
+  const project = await services.db
+    .selectFrom('project')
+    .selectAll()
+    .where('slug', '=', slug)
+    .executeTakeFirstOrThrow();
+  const order = { actor: { accountId: account.id }, project };
+  const steps = (files: readonly SourceFile[], options: ImportOptions = {}, signal = never) =>
+    runImport(services, order, files, options, signal);
+  const run = async (files: readonly SourceFile[], options?: ImportOptions): Promise<ImportReport> => {
+    const last = (await Array.fromAsync(steps(files, options))).at(-1);
+    if (last?.type !== 'live') throw new Error(JSON.stringify(last));
+    return last.report;
+  };
+  const count = async (
+    table: 'live_item' | 'live_annotation' | 'live_conflict' | 'live_reference' | 'live_annotator',
+  ) => (await services.db.selectFrom(table).select('id').where('project_id', '=', project.id).execute()).length;
+  const counts = async () => ({
+    items: await count('live_item'),
+    annotators: await count('live_annotator'),
+    annotations: await count('live_annotation'),
+    references: await count('live_reference'),
+    conflicts: await count('live_conflict'),
+  });
+  /** Every row of the project, staged ones too. */
+  const stored = async () => {
+    const tables = ['item', 'annotator', 'annotation', 'reference', 'conflict', 'question'] as const;
+    const sizes = tables.map(async (table) => {
+      const rows = await services.db.selectFrom(table).select('id').where('project_id', '=', project.id).execute();
+      return [table, rows.length] as const;
+    });
+    const own = services.db.selectFrom('import').select('id').where('project_id', '=', project.id);
+    const chunks = await services.db.selectFrom('import_chunk').select('seq').where('import_id', 'in', own).execute();
+    const changes = await services.db
+      .selectFrom('staged_change')
+      .select('kind')
+      .where('import_id', 'in', own)
+      .execute();
+    return { ...Object.fromEntries(await Promise.all(sizes)), chunks: chunks.length, changes: changes.length };
+  };
+  const conflicts = () =>
+    services.db
+      .selectFrom('live_conflict')
+      .innerJoin('item', 'item.id', 'live_conflict.item_id')
+      .selectAll('live_conflict')
+      .select('item.key as item')
+      .where('live_conflict.project_id', '=', project.id)
+      .orderBy('item.key')
+      .execute();
+  const statuses = async () =>
+    (
+      await services.db
+        .selectFrom('import')
+        .select('status')
+        .where('project_id', '=', project.id)
+        .orderBy('id')
+        .execute()
+    ).map(({ status }) => status);
+  return { services, told, project, order, steps, run, counts, stored, conflicts, statuses };
+}
+
+const nothing = { item: 0, annotator: 0, annotation: 0, reference: 0, conflict: 0, question: 0, chunks: 0, changes: 0 };
+
+async function refusalOf(act: Promise<unknown>): Promise<Refusal['problem']> {
+  const error = await act.catch((reason: unknown) => reason);
+  if (!(error instanceof Refusal)) throw new Error('It was not refused', { cause: error });
+  return error.problem;
+}
+
+onBothDatabases('imports', (storage) => {
+  it('brings what the dry run showed, told step by step', async () => {
+    const { services, order, run, counts, conflicts, project, told } = await stageFor(storage());
+    const dry = await inspect(all());
+    const report = await run(all());
+    expect(report).toEqual({
+      newItems: 3,
+      updatedItems: 0,
+      newAnnotators: 2,
+      newAnnotations: 4,
+      changedAnnotations: 0,
+      unchangedAnnotations: 0,
+      newReferences: 2,
+      newConflicts: 1,
+      changedConflicts: 0,
+      problems: 0,
+    });
+    expect(await counts()).toEqual({
+      items: dry.items,
+      annotators: dry.annotators.length,
+      annotations: dry.annotations,
+      references: dry.references,
+      conflicts: 1,
+    });
+    const [conflict] = await conflicts();
+    expect(conflict).toMatchObject({ item: 'k1', revision: 1, disagreement: 1, pattern: '["no","yes"]', moot: false });
+    expect(conflict?.candidates.map(({ key, annotators }) => [key, annotators.length])).toEqual([
+      ['no', 1],
+      ['yes', 1],
+    ]);
+    expect(told.records).toEqual(expect.arrayContaining([`item.${conflict?.item_id}`]));
+    const log = await services.db
+      .selectFrom('log')
+      .selectAll()
+      .where('chain', '=', project.id)
+      .orderBy('seq')
+      .execute();
+    expect(log.map(({ action, actor }) => [action, actor])).toEqual([
+      ['project.create', order.actor.accountId],
+      ['import.live', order.actor.accountId],
+    ]);
+    expect((await verifyChain(services.db, project.id)).broken).toBeNull();
+  });
+
+  it('keeps the bytes of every file as they came', async () => {
+    const { services, steps } = await stageFor(storage());
+    const big = `${RATINGS}\n${Array.from({ length: 20_000 }, (_, row) => `m${row},ann,yes`).join('\n')}`;
+    const progress = await Array.fromAsync(steps([fileOf('ratings.csv', big, 100_000)]));
+    const id = progress[0]?.type === 'started' ? progress[0].id : '';
+    const chunks = await services.db
+      .selectFrom('import_chunk')
+      .selectAll()
+      .where('import_id', '=', id)
+      .orderBy('seq')
+      .execute();
+    expect(chunks.length).toBe(Math.ceil(big.length / (256 * 1024)));
+    expect(Buffer.concat(chunks.map(({ bytes }) => bytes)).toString()).toBe(big);
+    const { files } = await services.db
+      .selectFrom('import')
+      .select('files')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const sha256 = createHash('sha256').update(big).digest('hex');
+    expect(files).toEqual([{ name: 'ratings.csv', size: big.length, role: 'ratings', sha256 }]);
+  });
+
+  it('shows nothing before all of it is live', async () => {
+    const { steps, counts } = await stageFor(storage());
+    const seen: unknown[] = [];
+    for await (const step of steps(all())) if (step.type !== 'live') seen.push(await counts());
+    expect(seen.length).toBeGreaterThan(3);
+    for (const at of seen) expect(at).toEqual({ items: 0, annotators: 0, annotations: 0, references: 0, conflicts: 0 });
+  });
+
+  it('changes nothing and logs nothing when the same files come again', async () => {
+    const { services, run, conflicts, counts, project } = await stageFor(storage());
+    await run(all());
+    const [before, held] = [await conflicts(), await counts()];
+    const report = await run(all());
+    expect(report).toMatchObject({
+      newItems: 0,
+      updatedItems: 0,
+      newAnnotations: 0,
+      changedAnnotations: 0,
+      unchangedAnnotations: 4,
+    });
+    expect(report).toMatchObject({ newReferences: 0, newConflicts: 0, changedConflicts: 0, newAnnotators: 0 });
+    expect([await conflicts(), await counts()]).toEqual([before, held]);
+    expect(await services.db.selectFrom('log').select('seq').where('chain', '=', project.id).execute()).toHaveLength(2);
+  });
+
+  it('appends a changed answer, and the conflict that rests on it gets a new revision under its own id', async () => {
+    const { services, run, conflicts } = await stageFor(storage());
+    await run(all());
+    const [before] = await conflicts();
+    const changed = RATINGS.replace('k1,ann,yes', 'k1,ann,maybe');
+    const report = await run([fileOf('ratings.csv', changed)]);
+    expect(report).toMatchObject({
+      changedAnnotations: 1,
+      unchangedAnnotations: 3,
+      newConflicts: 0,
+      changedConflicts: 1,
+    });
+    const [after] = await conflicts();
+    expect(after).toMatchObject({ id: before?.id, revision: 2, pattern: '["maybe","no"]', moot: false });
+    expect(after?.basis).not.toBe(before?.basis);
+    const history = await services.db
+      .selectFrom('live_annotation')
+      .select(['revision', 'value'])
+      .where('item_id', '=', after!.item_id)
+      .where('revision', '=', 2)
+      .execute();
+    expect(history).toEqual([{ revision: 2, value: 'maybe' }]);
+    const { config } = await services.db
+      .selectFrom('question')
+      .select('config')
+      .where('id', '=', after!.question_id)
+      .executeTakeFirstOrThrow();
+    expect(config).toEqual({ labels: [{ value: 'no' }, { value: 'yes' }, { value: 'maybe' }] });
+  });
+
+  it('[C4] makes a conflict moot when people agree now, and opens it again when they differ', async () => {
+    const { run, conflicts } = await stageFor(storage());
+    await run(all());
+    await run([fileOf('ratings.csv', RATINGS.replace('k1,zoe,no', 'k1,zoe,yes'))]);
+    expect(await conflicts()).toMatchObject([{ item: 'k1', revision: 2, moot: true, candidates: [{ key: 'yes' }] }]);
+    await run([fileOf('ratings.csv', RATINGS)]);
+    expect(await conflicts()).toMatchObject([{ item: 'k1', revision: 3, moot: false, disagreement: 1 }]);
+  });
+
+  it('updates an item that reads differently now, but not from a file that only mentions it', async () => {
+    const { services, run, project } = await stageFor(storage());
+    await run(all());
+    const texts = async () =>
+      (
+        await services.db
+          .selectFrom('live_item')
+          .select('content')
+          .where('project_id', '=', project.id)
+          .orderBy('key')
+          .execute()
+      ).map(({ content }) => content[0]?.text);
+    const mention = 'item,annotator,label,text\nk1,new,yes,Other\nk1,newer,yes,Other\n';
+    expect(await run([fileOf('more.csv', mention)])).toMatchObject({ updatedItems: 0, newAnnotations: 2 });
+    expect(await texts()).toEqual(['One.', 'Two.', 'Three.']);
+    expect(await run([fileOf('items.jsonl', ITEMS.replace('Two.', '2.'))])).toMatchObject({
+      updatedItems: 1,
+      newItems: 0,
+    });
+    expect(await texts()).toEqual(['One.', '2.', 'Three.']);
+  });
+
+  it('leaves nothing of a file that breaks in the middle', async () => {
+    const { stored, steps, statuses, run } = await stageFor(storage());
+    let reads = 0;
+    const breaking: SourceFile = {
+      ...fileOf('ratings.csv', ''),
+      async *chunks() {
+        // It is read to look at it, to keep it, for its labels and for its rows: the last of these breaks.
+        const isLast = ++reads > 5;
+        yield new TextEncoder().encode(RATINGS + '\n');
+        for (let row = 0; row < 3_000; row++) {
+          if (isLast && row === 2_000) throw new RangeError('the disk is gone');
+          yield new TextEncoder().encode(`m${row},ann,yes\n`);
+        }
+      },
+    };
+    const seen: ImportProgress[] = [];
+    for await (const step of steps([breaking])) seen.push(step);
+    expect(seen.filter(({ type }) => type === 'progress').length).toBeGreaterThan(2);
+    expect(seen.at(-1)).toEqual({ type: 'stopped', status: 'failed', detail: 'the disk is gone' });
+    expect(await stored()).toEqual(nothing);
+    expect(await statuses()).toEqual(['failed']);
+    expect(await run(all())).toMatchObject({ newItems: 3 });
+  });
+
+  it('leaves nothing and tells the caller when the database fails at the commit', async () => {
+    const { services, stored, steps, run } = await stageFor(storage());
+    const fail = vi
+      .spyOn(services, 'now')
+      .mockImplementationOnce(() => 1)
+      .mockImplementation(() => 1.5);
+    await expect(Array.fromAsync(steps(all()))).rejects.toThrow();
+    fail.mockRestore();
+    expect(await stored()).toEqual(nothing);
+    expect(await run(all())).toMatchObject({ newItems: 3 });
+  });
+
+  it.each(['started', 'reading', 'conflicts', 'going live'])('leaves nothing when cancelled at “%s”', async (when) => {
+    const { services, project, stored, steps, statuses, run } = await stageFor(storage());
+    let id = '';
+    const seen: ImportProgress[] = [];
+    for await (const step of steps(all())) {
+      seen.push(step);
+      if (step.type === 'started') id = step.id;
+      if ((step.type === 'progress' ? step.stage : step.type) === when) await cancelImport(services.db, project.id, id);
+    }
+    expect(seen.at(-1)).toMatchObject({ type: 'stopped', status: 'cancelled' });
+    expect(await stored()).toEqual(nothing);
+    expect(await statuses()).toEqual(['cancelled']);
+    expect((await refusalOf(cancelImport(services.db, project.id, id))).code).toBe('import-over');
+    expect(await run(all())).toMatchObject({ newItems: 3 });
+  });
+
+  it('leaves nothing when aborted, or when whoever reads the steps stops', async () => {
+    const { stored, steps, statuses } = await stageFor(storage());
+    const abort = new AbortController();
+    for await (const step of steps(all(), {}, abort.signal)) if (step.type === 'started') abort.abort();
+    for await (const step of steps(all())) if (step.type === 'progress') break;
+    expect(await stored()).toEqual(nothing);
+    expect(await statuses()).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('clears at the start what a crash left, and what a crash left of clearing', async () => {
+    const { services, stored, steps, statuses, project } = await stageFor(storage());
+    const crashed = steps(all());
+    for (let step = 0; step < 3; step++) await crashed.next();
+    expect(await stored()).not.toEqual(nothing);
+    await clearStaleImports(services);
+    expect(await stored()).toEqual(nothing);
+    expect(await statuses()).toEqual(['failed']);
+
+    const again = steps(all());
+    for (let step = 0; step < 3; step++) await again.next();
+    await services.db
+      .updateTable('import')
+      .set({ status: 'cancelled' })
+      .where('project_id', '=', project.id)
+      .where('status', '=', 'staging')
+      .execute();
+    await clearStaleImports(services);
+    expect(await stored()).toEqual(nothing);
+  });
+
+  it('lets one import of a project run at a time, and one of each project', async () => {
+    const { steps, run } = await stageFor(storage());
+    const first = steps(all());
+    await first.next();
+    expect(await refusalOf(run(all()))).toMatchObject({ status: 409, code: 'import-running' });
+    const other = await stageFor(storage());
+    expect(await other.run(all())).toMatchObject({ newItems: 3 });
+    const rest = await Array.fromAsync(first);
+    expect(rest.at(-1)).toMatchObject({ type: 'live' });
+  });
+
+  it('refuses what cannot be read before anything is written, naming the place', async () => {
+    const { stored, statuses, run } = await stageFor(storage());
+    const refusal = await refusalOf(run([fileOf('ratings.csv', 'item;annotator\n')]));
+    expect(refusal).toMatchObject({
+      status: 422,
+      code: 'cannot-read',
+      more: { place: { file: 'ratings.csv', line: 1 } },
+    });
+    expect([await stored(), await statuses()]).toEqual([nothing, []]);
+  });
+
+  it('refuses answers that make no choice', async () => {
+    const { stored, steps } = await stageFor(storage());
+    const many = Array.from({ length: 1_001 }, (_, row) => `k${row},ann,label ${row}`).join('\n');
+    const last = (await Array.fromAsync(steps([fileOf('r.csv', `item,annotator,label\n${many}`)]))).at(-1);
+    expect(last).toMatchObject({
+      type: 'stopped',
+      status: 'failed',
+      detail: expect.stringContaining('more than 1000 labels'),
+    });
+    expect(await stored()).toEqual(nothing);
+  });
+
+  it('asks the question it is told to, and others beside it', async () => {
+    const { services, run, project } = await stageFor(storage());
+    await run([fileOf('a.csv', RATINGS)], { question: { key: 'topic', prompt: 'Which topic?' } });
+    await run([fileOf('b.csv', RATINGS)]);
+    const questions = await services.db
+      .selectFrom('question')
+      .select(['key', 'prompt', 'position'])
+      .where('project_id', '=', project.id)
+      .orderBy('position')
+      .execute();
+    expect(questions).toMatchObject([
+      { key: 'topic', prompt: 'Which topic?', position: 1 },
+      { key: 'label', position: 2 },
+    ]);
+  });
+
+  it('enters what the command line does under the name “system” in the log', async () => {
+    const { services, project } = await stageFor(storage());
+    const steps = runImport(services, { actor: { accountId: 'system' }, project }, all(), {}, never);
+    expect((await Array.fromAsync(steps)).at(-1)).toMatchObject({ type: 'live' });
+    const log = await services.db
+      .selectFrom('log')
+      .select('actor')
+      .where('chain', '=', project.id)
+      .orderBy('seq')
+      .execute();
+    expect(log.at(-1)).toEqual({ actor: 'system' });
+  });
+
+  describe('the entry rule', () => {
+    const three = ['item,annotator,label', 'k1,a,yes', 'k1,b,yes', 'k1,c,no', 'k2,a,yes', 'k2,b,no', 'k2,c,maybe'].join(
+      '\n',
+    );
+
+    it('[C1] changes which conflicts are in the queue, not the answers or their revisions', async () => {
+      const { services, run, conflicts, project } = await stageFor(storage());
+      await run([fileOf('r.csv', three)]);
+      const settings = (agreedAt: number) => ({ ...project.settings, entry: { minRaters: 2, agreedAt } });
+      await recomputeConflicts(services, { ...project, settings: settings(0.6) });
+      expect(await conflicts()).toMatchObject([
+        { item: 'k1', moot: true, revision: 1 },
+        { item: 'k2', moot: false, revision: 1 },
+      ]);
+      await recomputeConflicts(services, { ...project, settings: settings(1) });
+      expect(await conflicts()).toMatchObject([
+        { item: 'k1', moot: false, revision: 1 },
+        { item: 'k2', moot: false, revision: 1 },
+      ]);
+    });
+
+    it('is the one in force at the commit, also when it changes during an import', async () => {
+      const { services, steps, conflicts, project } = await stageFor(storage());
+      let isChanged = false;
+      for await (const step of steps([fileOf('r.csv', three)])) {
+        if (step.type !== 'progress' || step.stage !== 'going live' || isChanged) continue;
+        isChanged = true;
+        const settings = { ...project.settings, entry: { minRaters: 2, agreedAt: 0.6 } };
+        await services.db
+          .updateTable('project')
+          .set({ settings: json(settings) })
+          .where('id', '=', project.id)
+          .execute();
+      }
+      expect((await conflicts()).map(({ item }) => item)).toEqual(['k2']);
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import type { ProjectContext } from '#server/commands/context.ts';
+import { kindOf } from '#server/storage/conflicts.ts';
+import { json } from '#server/storage/json.ts';
+import { compareConflicts } from './compare-conflicts.ts';
+import { insertConflicts } from './stage-conflicts.ts';
+import type { AskedQuestion, ImportServices } from './staging.ts';
+
+const AT_ONCE = 250;
+
+/**
+ * Works out the conflicts of a project anew, in short transactions, after its entry rule changed: conflicts that no
+ * longer enter become moot, others come (back) into the queue. Answers and revisions stay as they are.
+ */
+export async function recomputeConflicts(
+  services: ImportServices,
+  project: Pick<ProjectContext, 'id' | 'settings'>,
+): Promise<void> {
+  const questions = await services.db
+    .selectFrom('question')
+    .select(['id', 'kind', 'config'])
+    .where('project_id', '=', project.id)
+    .execute();
+  for (const { id, kind, config } of questions) {
+    await recomputeQuestion(services, project, { id, kind: kindOf(kind), config });
+  }
+}
+
+async function recomputeQuestion(
+  { db, rooms, now }: ImportServices,
+  { id: projectId, settings }: Pick<ProjectContext, 'id' | 'settings'>,
+  question: AskedQuestion,
+): Promise<void> {
+  for (let after = ''; ;) {
+    const page = await db
+      .selectFrom('live_item')
+      .select('id')
+      .where('project_id', '=', projectId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(AT_ONCE)
+      .execute();
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+    const ids = page.map(({ id }) => id);
+    const changed = await db.transaction().execute(async (trx) => {
+      const changes = await compareConflicts(trx, { question, entry: settings.entry, importId: null }, ids);
+      await insertConflicts(trx, { projectId, questionId: question.id, importId: null, at: now() }, changes.fresh);
+      for (const { id, state } of changes.changed) {
+        await trx
+          .updateTable('conflict')
+          .set({ ...state, candidates: json([...state.candidates]) })
+          .where('id', '=', id)
+          .execute();
+      }
+      return [...changes.fresh, ...changes.changed].map(({ item }) => `item.${item}`);
+    });
+    if (changed.length > 0) rooms.recordChanged([...new Set(changed)]);
+  }
+}

@@ -1,0 +1,203 @@
+import { sql } from 'kysely';
+import { type FilePlan, ReadError, type ReadRow, type SourceFile } from '#lib/formats/format.ts';
+import { type InspectOptions, planFiles } from '#lib/formats/inspect.ts';
+import { readBatches } from '#lib/formats/read-all.ts';
+import type { ImportProgress } from '#lib/protocol/data.ts';
+import { Refusal } from '#server/commands/refusal.ts';
+import { beginImport, type ImportedFile, keepBytes } from './begin-import.ts';
+import { endImport } from './discard-import.ts';
+import { goLive } from './go-live.ts';
+import { stageConflicts } from './stage-conflicts.ts';
+import { defaultQuestion, type QuestionOption, stageQuestion } from './stage-question.ts';
+import { stageRows } from './stage-rows.ts';
+import { type AskedQuestion, emptyReport, ImportCancelled, type ImportServices, type Staging } from './staging.ts';
+
+export interface ImportOrder {
+  /** `system` for the command line. */
+  readonly actor: { readonly accountId: string };
+  readonly project: { readonly id: string };
+}
+
+export interface ImportOptions extends InspectOptions {
+  readonly question?: QuestionOption;
+}
+
+const ROWS_AT_ONCE = 500;
+const CHARACTERS_AT_ONCE = 2_000_000;
+/** Past what any question can have; how many more there are does not matter. */
+const MOST_LABELS = 2_000;
+
+/**
+ * Imports files into a project: stages them in short transactions that leave room for everybody else's, then makes all
+ * of it visible in one. Whatever ends it before that (abort, cancel, bad data, a crash) leaves nothing behind.
+ *
+ * @throws Refusal before the first step when a file cannot be read or another import is under way.
+ */
+export async function* runImport(
+  services: ImportServices,
+  order: ImportOrder,
+  files: readonly SourceFile[],
+  options: ImportOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress> {
+  const plans = await plansOf(files, options);
+  const known = files.map(({ name, size }, index): ImportedFile => ({ name, size, role: plans[index]!.role }));
+  const importId = await beginImport(services, order, known);
+  let isOver = false;
+  try {
+    yield { type: 'started', id: importId };
+    yield* stage(services, order, { importId, files, known, plans, options, signal });
+    isOver = true;
+  } catch (error) {
+    isOver = true;
+    const status = error instanceof ImportCancelled ? 'cancelled' : 'failed';
+    await endImport(services.db, importId, status);
+    const detail = readable(error);
+    if (detail === null) throw error;
+    yield { type: 'stopped', status, detail };
+  } finally {
+    // Whoever reads the steps stopped reading.
+    if (!isOver) await endImport(services.db, importId, 'cancelled');
+  }
+}
+
+async function plansOf(files: readonly SourceFile[], options: ImportOptions): Promise<FilePlan[]> {
+  if (files.length === 0) throw new Refusal(422, 'no-files', 'There is no file to import.');
+  try {
+    return (await planFiles(files, options)).plans;
+  } catch (error) {
+    if (error instanceof ReadError) throw new Refusal(422, 'cannot-read', error.message, { place: error.place });
+    throw error;
+  }
+}
+
+/** What to tell the person, or null when it is a fault of ours. */
+function readable(error: unknown): string | null {
+  if (error instanceof ImportCancelled) return 'The import was cancelled; nothing of it was kept.';
+  if (error instanceof ReadError || error instanceof Refusal || error instanceof RangeError) return error.message;
+  return null;
+}
+
+interface Work {
+  importId: string;
+  files: readonly SourceFile[];
+  known: readonly ImportedFile[];
+  plans: readonly FilePlan[];
+  options: ImportOptions;
+  signal: AbortSignal;
+}
+
+async function* stage(services: ImportServices, order: ImportOrder, work: Work): AsyncGenerator<ImportProgress> {
+  const { importId, files, known, plans, options, signal } = work;
+  const staging: Staging = {
+    db: services.db,
+    importId,
+    projectId: order.project.id,
+    at: services.now(),
+    roles: new Map(known.map(({ name, role }) => [name, role])),
+    report: { ...emptyReport },
+    items: new Map(),
+    annotators: new Map(),
+    touched: new Set(),
+    rewritten: new Set(),
+  };
+  const goOn = () => {
+    if (signal.aborted) throw new ImportCancelled();
+  };
+
+  const kept: ImportedFile[] = [];
+  for (const [index, source] of files.entries()) {
+    const bytes = keepBytes(staging, index, source);
+    let step = await bytes.next();
+    for (; !step.done; step = await bytes.next()) goOn();
+    kept.push({ ...known[index]!, sha256: step.value });
+  }
+  const values = await labelsOf(files, plans, goOn);
+  const question = values.size > 0 ? await stageQuestion(staging, options.question ?? defaultQuestion, values) : null;
+
+  let rows = 0;
+  let nextLook = ROWS_AT_ONCE;
+  for await (const batch of batchesOf(readBatches(files, plans))) {
+    goOn();
+    await stageRows(staging, question, batch);
+    rows += batch.length;
+    if (rows >= nextLook) {
+      await lookAgain(services);
+      nextLook = rows * 2;
+    }
+    yield { type: 'progress', stage: 'reading', done: rows };
+  }
+  await lookAgain(services);
+  for (;;) {
+    const entry = await readEntry(services, order.project.id);
+    if (question) yield* conflictSteps(staging, question, entry, goOn);
+    goOn();
+    yield { type: 'progress', stage: 'going live', done: 0 };
+    if (await goLive(staging, { actor: order.actor.accountId, files: kept, entry, now: services.now() })) break;
+  }
+  const items = new Set([...staging.touched, ...staging.rewritten]);
+  if (items.size > 0) services.rooms.recordChanged([...items].map((id) => `item.${id}`));
+  yield { type: 'live', id: importId, report: staging.report };
+}
+
+async function* conflictSteps(
+  staging: Staging,
+  question: AskedQuestion,
+  entry: Parameters<typeof stageConflicts>[2],
+  goOn: () => void,
+): AsyncGenerator<ImportProgress> {
+  for await (const done of stageConflicts(staging, question, entry)) {
+    goOn();
+    yield { type: 'progress', stage: 'conflicts', done };
+  }
+}
+
+/**
+ * Tells the database how its tables have grown: it plans by what it last counted, and would read a whole table for
+ * every batch where an index serves. Samples, so its cost does not grow with the tables.
+ */
+async function lookAgain({ db }: ImportServices): Promise<void> {
+  for (const table of ['item', 'annotator', 'annotation'] as const) await sql`analyze ${sql.table(table)}`.execute(db);
+}
+
+async function readEntry({ db }: ImportServices, projectId: string) {
+  const { settings } = await db
+    .selectFrom('project')
+    .select('settings')
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return settings.entry;
+}
+
+/** Every label there is, found beforehand: the question must know them before it gets answers. */
+async function labelsOf(
+  files: readonly SourceFile[],
+  plans: readonly FilePlan[],
+  goOn: () => void,
+): Promise<Set<unknown>> {
+  const values = new Set<unknown>();
+  for await (const batch of readBatches(files, plans)) {
+    goOn();
+    for (const row of batch) {
+      if (row.type === 'annotation' || row.type === 'reference') values.add(row.value);
+    }
+    if (values.size > MOST_LABELS) break;
+  }
+  return values;
+}
+
+/** Rows in lots that make a short transaction, whatever the size of the items. */
+async function* batchesOf(rows: AsyncIterable<ReadRow[]>): AsyncGenerator<ReadRow[]> {
+  let batch: ReadRow[] = [];
+  let characters = 0;
+  for await (const some of rows) {
+    for (const row of some) {
+      batch.push(row);
+      if (row.type === 'item') for (const { text } of row.content) characters += text.length;
+      if (batch.length < ROWS_AT_ONCE && characters < CHARACTERS_AT_ONCE) continue;
+      yield batch;
+      [batch, characters] = [[], 0];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

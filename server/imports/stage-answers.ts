@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { ReadRow } from '#lib/formats/format.ts';
+import { newId } from '#server/storage/id.ts';
+import type { Trx } from '#server/storage/storage.ts';
+import type { AskedQuestion, Staging } from './staging.ts';
+
+export const LAYER = 'independent';
+
+type Row<Type extends ReadRow['type']> = Extract<ReadRow, { type: Type }>;
+
+/** The same answer again changes nothing; another one is appended as that person's next revision. */
+export async function stageAnnotations(
+  trx: Trx,
+  staging: Staging,
+  question: AskedQuestion,
+  rows: readonly Row<'annotation'>[],
+): Promise<void> {
+  const known = rows.map((row) => ({
+    value: row.value,
+    item: staging.items.get(row.item)!,
+    annotator: staging.annotators.get(row.annotator)!,
+  }));
+  const old = await readLatest(
+    trx,
+    question.id,
+    known.filter(({ item, annotator }) => !item.isNew && !annotator.isNew).map(({ item }) => item.id),
+  );
+  const inserts: unknown[] = [];
+  for (const { value, item, annotator } of known) {
+    const before = old.get(`${item.id} ${annotator.id}`);
+    const isSame = before && before.value !== null && question.kind.keyOf(before.value) === question.kind.keyOf(value);
+    if (isSame) {
+      staging.report.unchangedAnnotations++;
+      continue;
+    }
+    if (before) staging.report.changedAnnotations++;
+    else staging.report.newAnnotations++;
+    staging.touched.add(item.id);
+    const revision = (before?.revision ?? 0) + 1;
+    inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value });
+  }
+  if (inserts.length === 0) return;
+  await sql`
+    insert into annotation
+      (id, project_id, item_id, question_id, annotator_id, layer, revision, value, import_id, created_at)
+    select r.id, ${staging.projectId}, r.item, ${question.id}, r.annotator, ${LAYER}, r.revision, r.value,
+      ${staging.importId}, ${staging.at}::bigint
+    from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb)
+      as r (id text, item text, annotator text, revision int, value jsonb)`.execute(trx);
+}
+
+/** The latest live answer by `item annotator`. */
+async function readLatest(trx: Trx, questionId: string, itemIds: readonly string[]) {
+  const ids = [...new Set(itemIds)];
+  if (ids.length === 0) return new Map<string, { revision: number; value: unknown }>();
+  const rows = await trx
+    .selectFrom('live_annotation')
+    .select(['item_id', 'annotator_id', 'revision', 'value'])
+    .distinctOn(['item_id', 'annotator_id'])
+    .where('question_id', '=', questionId)
+    .where('item_id', 'in', ids)
+    .where('layer', '=', LAYER)
+    .orderBy('item_id')
+    .orderBy('annotator_id')
+    .orderBy('revision', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [`${row.item_id} ${row.annotator_id}`, row]));
+}
+
+/** A reference that an item has already is left as it is. */
+export async function stageReferences(
+  trx: Trx,
+  staging: Staging,
+  question: AskedQuestion,
+  rows: readonly Row<'reference'>[],
+): Promise<void> {
+  const known = rows.map((row) => ({ value: row.value, item: staging.items.get(row.item)! }));
+  const ids = [...new Set(known.filter(({ item }) => !item.isNew).map(({ item }) => item.id))];
+  const old =
+    ids.length === 0
+      ? []
+      : await trx
+          .selectFrom('live_reference')
+          .select(['item_id', 'value'])
+          .where('question_id', '=', question.id)
+          .where('item_id', 'in', ids)
+          .execute();
+  const keyOf = (itemId: string, value: unknown) => `${itemId} ${question.kind.keyOf(value)}`;
+  const present = new Set(old.map((row) => keyOf(row.item_id, row.value)));
+  const inserts = known
+    .filter(({ item, value }) => !present.has(keyOf(item.id, value)))
+    .map(({ item, value }) => ({ id: newId(staging.at), item: item.id, value }));
+  staging.report.newReferences += inserts.length;
+  if (inserts.length === 0) return;
+  await sql`
+    insert into reference (id, project_id, item_id, question_id, value, import_id, created_at)
+    select r.id, ${staging.projectId}, r.item, ${question.id}, r.value, ${staging.importId}, ${staging.at}::bigint
+    from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb) as r (id text, item text, value jsonb)`.execute(
+    trx,
+  );
+}

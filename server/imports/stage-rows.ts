@@ -1,0 +1,133 @@
+import { sql } from 'kysely';
+import type { ReadRow } from '#lib/formats/format.ts';
+import { canonicalJson } from '#server/log/canonical-json.ts';
+import { newId } from '#server/storage/id.ts';
+import type { Trx } from '#server/storage/storage.ts';
+import { stageAnnotations, stageReferences } from './stage-answers.ts';
+import { type AskedQuestion, inStaging, type Known, type Staging } from './staging.ts';
+
+type Row<Type extends ReadRow['type']> = Extract<ReadRow, { type: Type }>;
+
+export const ofType = <Type extends ReadRow['type']>(rows: readonly ReadRow[], type: Type): Row<Type>[] =>
+  rows.filter((row): row is Row<Type> => row.type === type);
+
+/** Writes a batch of rows where only this import sees them, comparing with what is live. */
+export async function stageRows(
+  staging: Staging,
+  question: AskedQuestion | null,
+  rows: readonly ReadRow[],
+): Promise<void> {
+  staging.report.problems += ofType(rows, 'problem').length;
+  await inStaging(staging, async (trx) => {
+    await stageItems(trx, staging, rows);
+    await stageAnnotators(trx, staging, rows);
+    if (!question) return;
+    await stageAnnotations(trx, staging, question, ofType(rows, 'annotation'));
+    await stageReferences(trx, staging, question, ofType(rows, 'reference'));
+  });
+}
+
+interface ItemFacts {
+  readonly content: Row<'item'>['content'];
+  readonly metadata: Row<'item'>['metadata'];
+}
+
+async function stageItems(trx: Trx, staging: Staging, rows: readonly ReadRow[]): Promise<void> {
+  const described = new Map(ofType(rows, 'item').map((row) => [row.key, row]));
+  const mentioned = [
+    ...ofType(rows, 'annotation').map(({ item }) => item),
+    ...ofType(rows, 'reference').map(({ item }) => item),
+  ];
+  const keys = [...new Set([...described.keys(), ...mentioned])];
+  const old = await readItems(
+    trx,
+    staging.projectId,
+    keys.filter((key) => !staging.items.get(key)?.isNew),
+  );
+  const inserts: unknown[] = [];
+  for (const key of keys) {
+    const row = described.get(key);
+    const live = old.get(key);
+    if (live) {
+      staging.items.set(key, { id: live.id, isNew: false });
+      if (row && isNews(staging, row, live)) await stageItemChange(trx, staging, live.id, row);
+    } else if (!staging.items.has(key)) {
+      const id = newId(staging.at);
+      staging.items.set(key, { id, isNew: true });
+      inserts.push({ id, key, content: row?.content ?? [], metadata: row?.metadata ?? {} });
+    } else if (row) {
+      // Met in an earlier batch by its key alone, described only now.
+      const { id } = staging.items.get(key)!;
+      await trx
+        .updateTable('item')
+        .set({ content: jsonb([...row.content]), metadata: jsonb({ ...row.metadata }) })
+        .where('id', '=', id)
+        .execute();
+    }
+  }
+  staging.report.newItems += inserts.length;
+  if (inserts.length === 0) return;
+  await sql`
+    insert into item (id, project_id, key, parent_id, content, metadata, import_id, created_at)
+    select r.id, ${staging.projectId}, r.key, null, r.content, r.metadata, ${staging.importId}, ${staging.at}::bigint
+    from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb)
+      as r (id text, key text, content jsonb, metadata jsonb)`.execute(trx);
+}
+
+const jsonb = <T>(value: T) => sql<T>`${JSON.stringify(value)}::text::jsonb`;
+
+async function readItems(trx: Trx, projectId: string, keys: readonly string[]) {
+  if (keys.length === 0) return new Map<string, ItemFacts & { id: string }>();
+  const rows = await trx
+    .selectFrom('live_item')
+    .select(['id', 'key', 'content', 'metadata'])
+    .where('project_id', '=', projectId)
+    .where('key', 'in', [...keys])
+    .execute();
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** An items file describes its items anew; a ratings file only those that show nothing yet. */
+function isNews(staging: Staging, row: Row<'item'>, live: ItemFacts): boolean {
+  if (staging.roles.get(row.place.file) !== 'items' && live.content.length > 0) return false;
+  return factsKey(row) !== factsKey(live);
+}
+
+const factsKey = ({ content, metadata }: ItemFacts): string => canonicalJson([content, metadata]);
+
+async function stageItemChange(
+  trx: Trx,
+  staging: Staging,
+  id: string,
+  { content, metadata }: ItemFacts,
+): Promise<void> {
+  await trx
+    .insertInto('staged_change')
+    .values({ import_id: staging.importId, kind: 'item', object_id: id, body: jsonb<unknown>({ content, metadata }) })
+    .execute();
+  staging.rewritten.add(id);
+  staging.report.updatedItems++;
+}
+
+async function stageAnnotators(trx: Trx, staging: Staging, rows: readonly ReadRow[]): Promise<void> {
+  const names = new Set(ofType(rows, 'annotation').map(({ annotator }) => annotator));
+  const unknown = [...names].filter((name) => !staging.annotators.has(name));
+  if (unknown.length === 0) return;
+  const old = await trx
+    .selectFrom('live_annotator')
+    .select(['id', 'name'])
+    .where('project_id', '=', staging.projectId)
+    .where('name', 'in', unknown)
+    .execute();
+  for (const { id, name } of old) staging.annotators.set(name, { id, isNew: false });
+  const fresh = unknown
+    .filter((name) => !staging.annotators.has(name))
+    .map((name) => ({ id: newId(staging.at), name }));
+  for (const { id, name } of fresh) staging.annotators.set(name, { id, isNew: true } satisfies Known);
+  staging.report.newAnnotators += fresh.length;
+  if (fresh.length === 0) return;
+  await sql`
+    insert into annotator (id, project_id, name, is_model, account_id, import_id)
+    select r.id, ${staging.projectId}, r.name, false, null, ${staging.importId}
+    from jsonb_to_recordset(${JSON.stringify(fresh)}::text::jsonb) as r (id text, name text)`.execute(trx);
+}

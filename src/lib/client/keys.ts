@@ -1,0 +1,88 @@
+/** Where a key works: on every page, on the queue, or in an adjudication room. */
+export const scopes = ['everywhere', 'queue', 'room'] as const;
+
+export type Scope = (typeof scopes)[number];
+
+export interface Binding {
+  readonly id: `${Scope}.${string}`;
+  /** As printed: one key, `Shift+` or `Ctrl+` and a key, or a range of digits. `Ctrl` is also ⌘. */
+  readonly key: string;
+  readonly scope: Scope;
+  /** What it does, as a line of the help. */
+  readonly title: string;
+  /** Goes on while the key is held down. */
+  readonly repeats?: true;
+}
+
+/** Every key of Parley. Help, hints on buttons and handlers all read this list. */
+export const bindings = [
+  { id: 'everywhere.help', key: '?', scope: 'everywhere', title: 'Show the keys' },
+
+  { id: 'queue.next', key: 'j', scope: 'queue', title: 'Next row', repeats: true },
+  { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
+  { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
+  { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+
+  { id: 'room.next', key: 'j', scope: 'room', title: 'Next conflict', repeats: true },
+  { id: 'room.previous', key: 'k', scope: 'room', title: 'Previous conflict', repeats: true },
+  { id: 'room.next-item', key: ']', scope: 'room', title: 'Next item' },
+  { id: 'room.previous-item', key: '[', scope: 'room', title: 'Previous item' },
+  { id: 'room.next-open', key: 'n', scope: 'room', title: 'Next open conflict' },
+  { id: 'room.candidate-down', key: 'ArrowDown', scope: 'room', title: 'Select the next answer', repeats: true },
+  { id: 'room.candidate-up', key: 'ArrowUp', scope: 'room', title: 'Select the previous answer', repeats: true },
+  { id: 'room.propose', key: '1–9', scope: 'room', title: 'Propose the answer with that number' },
+  { id: 'room.keep-split', key: '0', scope: 'room', title: 'Propose to keep it as split' },
+  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer' },
+  { id: 'room.other-outcome', key: 'x', scope: 'room', title: 'Propose another outcome' },
+  { id: 'room.live-with', key: 'l', scope: 'room', title: 'Vote: I can live with it' },
+  { id: 'room.block', key: 'Shift+B', scope: 'room', title: 'Vote: block, with a reason' },
+  { id: 'room.abstain', key: 'a', scope: 'room', title: 'Vote: abstain' },
+  { id: 'room.why', key: 'w', scope: 'room', title: 'Why: choose the causes' },
+  { id: 'room.reason', key: 'c', scope: 'room', title: 'Write the reason' },
+  { id: 'room.message', key: 'm', scope: 'room', title: 'Write in the thread' },
+  { id: 'room.record', key: 'Enter', scope: 'room', title: 'Record the decision' },
+  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo the decision' },
+] as const satisfies readonly Binding[];
+
+export type BindingId = (typeof bindings)[number]['id'];
+
+/** The part of a keyboard event that says what was pressed. */
+export type Press = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'> & {
+  /** AltGr writes `[` and `]` on many layouts and looks like Ctrl + Alt on some systems. */
+  readonly altGraph?: boolean;
+};
+
+/** The binding with that id. */
+export function bindingOf(id: BindingId): Binding {
+  return (bindings as readonly Binding[]).find((binding) => binding.id === id) as Binding;
+}
+
+/** Every single press a printed key stands for: `1–9` is nine of them. */
+export function pressesOf(key: string): readonly string[] {
+  const range = /^(\d)–(\d)$/.exec(key);
+  if (!range) return [key];
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+}
+
+/** Whether a key writes a character, so that it can be switched off (WCAG 2.1.4). */
+export function isCharacterKey(key: string): boolean {
+  return !key.startsWith('Ctrl+') && pressesOf(key).every((press) => press.replace('Shift+', '').length === 1);
+}
+
+/** Whether a press is the binding's key. Caps Lock makes no difference; where a layout puts a sign makes none either. */
+export function isPressed(key: string, press: Press): boolean {
+  return pressesOf(key).some((wanted) => isOne(wanted, press));
+}
+
+function isOne(wanted: string, press: Press): boolean {
+  const [name = '', modifier] = wanted.split('+').reverse();
+  const command = (press.ctrlKey || press.metaKey) && !press.altGraph;
+  if (command !== (modifier === 'Ctrl')) return false;
+  if (/^[a-z]$/i.test(name)) {
+    const same = press.key.toLowerCase() === name.toLowerCase();
+    return same && !press.altKey && press.shiftKey === (modifier === 'Shift');
+  }
+  if (name.length === 1) return press.key === name;
+  return press.key === name && !press.shiftKey && !press.altKey;
+}

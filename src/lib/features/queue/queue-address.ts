@@ -1,0 +1,59 @@
+/** What the queue's query string can say. Absent = the default. */
+export interface QueueQuery {
+  readonly state: 'open' | 'decided' | 'all';
+  readonly pattern: string | null;
+  readonly label: string | null;
+  readonly text: string | null;
+  /** Cursor of the page before, as the server gave it. */
+  readonly after: string | null;
+  /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
+  readonly from: number;
+}
+
+const FILTERS = ['state', 'pattern', 'label', 'text'] as const;
+
+/** Reads a query string; what makes no sense counts as absent. */
+export function readQueueQuery(search: URLSearchParams): QueueQuery {
+  const state = search.get('state');
+  const from = Number(search.get('from'));
+  return {
+    state: state === 'decided' || state === 'all' ? state : 'open',
+    pattern: search.get('pattern') || null,
+    label: search.get('label') || null,
+    text: search.get('text')?.trim() || null,
+    after: search.get('after') || null,
+    from: Number.isSafeInteger(from) && from > 0 ? from : 1,
+  };
+}
+
+/** The filter alone as query parameters: it goes along to an item, so that next and previous stay inside it. */
+export function filterParams(query: QueueQuery): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const name of FILTERS) {
+    const value = query[name];
+    if (value !== null && value !== 'open') params.set(name, value);
+  }
+  return params;
+}
+
+/** Address of an item opened at one of its conflicts. */
+export function itemHref(base: string, row: { readonly item: string; readonly conflict: string }, query: QueueQuery): string {
+  const params = new URLSearchParams({ c: row.conflict });
+  for (const [name, value] of filterParams(query)) params.append(name, value);
+  return `${base}/items/${encodeURIComponent(row.item)}?${params}`;
+}
+
+/** Address of a page of the queue under the same filter; the first page without `page`. */
+export function queueHref(base: string, query: QueueQuery, page?: { readonly after: string; readonly from: number }): string {
+  const params = filterParams(query);
+  if (page) {
+    params.set('after', page.after);
+    params.set('from', String(page.from));
+  }
+  return params.size > 0 ? `${base}/queue?${params}` : `${base}/queue`;
+}
+
+/** Whether anything but the state narrows the queue. */
+export function isNarrowed({ pattern, label, text }: QueueQuery): boolean {
+  return pattern !== null || label !== null || text !== null;
+}

@@ -1,0 +1,120 @@
+import type { ContentPart } from '#lib/items/content.ts';
+
+/** A file as readers take it, on disk, in a request or in the browser. Can be read more than once. */
+export interface SourceFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Where something stands: the physical line (1 = first, header included) on which its record starts. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+export type Cause =
+  | 'missing-item'
+  | 'missing-annotator'
+  | 'field-count'
+  | 'unterminated-quote'
+  | 'text-after-quote'
+  | 'bad-json'
+  | 'too-deep'
+  | 'too-long'
+  | 'label-too-long'
+  | 'label-not-text'
+  | 'unreadable-text'
+  | 'item-differs'
+  | 'answer-differs'
+  | 'gold-differs'
+  | 'duplicate-column';
+
+/** One thing read. A problem names a row that was skipped and why; `blank` and `duplicate` rows hold nothing new. */
+export type ReadRow =
+  | {
+      readonly type: 'item';
+      readonly key: string;
+      readonly content: readonly ContentPart[];
+      readonly metadata: Readonly<Record<string, string>>;
+      readonly place: Place;
+    }
+  | {
+      readonly type: 'annotation';
+      readonly item: string;
+      readonly annotator: string;
+      readonly value: unknown;
+      readonly place: Place;
+    }
+  | { readonly type: 'reference'; readonly item: string; readonly value: unknown; readonly place: Place }
+  | Problem
+  | { readonly type: 'blank' | 'duplicate'; readonly place: Place };
+
+export interface Problem {
+  readonly type: 'problem';
+  readonly cause: Cause;
+  /** One sentence, at most 200 characters. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** What a file holds: answers of people, the things judged, or reference answers. */
+export type FileRole = 'ratings' | 'items' | 'gold';
+
+/** `windows-1252` (Western European) is never assumed: it has no mark, and every file can be read as it. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** How the bytes of a file become records. */
+export interface FileForm {
+  readonly format: 'csv' | 'tsv' | 'jsonl';
+  readonly encoding: Encoding;
+  /** One character; empty for JSON Lines. */
+  readonly delimiter: string;
+  /** Whether a field may stand in double quotes (RFC 4180); off where quotes are plain text, as in many TSV files. */
+  readonly quoted: boolean;
+}
+
+/** How a file is read. Columns that are named nowhere are not read. */
+export interface FilePlan extends FileForm {
+  readonly role: FileRole;
+  readonly columns: {
+    readonly item: string;
+    /** Needed for ratings, with `label`. */
+    readonly annotator?: string;
+    readonly label?: string;
+    /** The reference answer; needed for gold. */
+    readonly gold?: string;
+    /** Columns shown to people as parts of the item, in this order. */
+    readonly content: readonly string[];
+    /** Columns kept with the item as facts; `rest` = all that have no other use. */
+    readonly metadata: readonly string[] | 'rest';
+  };
+}
+
+/** The whole file cannot be read: nothing of it is imported. The message says what was seen and what to do. */
+export class ReadError extends Error {
+  readonly place: Place;
+  constructor(place: Place, message: string) {
+    super(`${place.file}: ${message}`);
+    this.place = place;
+  }
+}
+
+/** Longest record (characters; a line of JSON, or a row of a table with its quoted line breaks). */
+export const LONGEST_RECORD = 1024 * 1024;
+export const LONGEST_LABEL = 200;
+export const LONGEST_NAME = 500;
+export const DEEPEST_JSON = 64;
+export const MOST_COLUMNS = 1_000;
+
+/** Makes a problem, cut to the length that lists show. */
+export function problem(cause: Cause, place: Place, text: string): Problem {
+  return { type: 'problem', cause, text: text.length > 200 ? `${text.slice(0, 199)}…` : text, place };
+}
+
+/** Text from a file as it may stand inside a sentence. */
+export function quoted(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}”`;
+}

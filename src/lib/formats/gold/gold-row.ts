@@ -1,0 +1,45 @@
+import type { Cause } from '#domain/adjudication/cause.ts';
+import type { Outcome } from '#domain/kind.ts';
+
+/** Where a gold value comes from (SPEC V2): a decision, people who agree, or nowhere yet. */
+export type GoldSource = 'decision' | 'agreed' | 'open';
+
+/** The decision a gold value rests on. Moments are ISO 8601 in UTC, people are named. */
+export interface GoldDecision {
+  readonly id: string;
+  readonly revision: number;
+  readonly decidedBy: string;
+  readonly at: string;
+  readonly rationale: string;
+  /** `clause@release`, an open case, or `no-guideline`. */
+  readonly citation: string;
+  readonly causes: readonly { readonly answer: string; readonly cause: Cause }[];
+  readonly dissent: readonly { readonly person: string; readonly stance: string; readonly reason: string }[];
+  readonly policy: { readonly title: string; readonly says: string };
+}
+
+/** One question of one item with its final value and everything that led there. */
+export interface GoldRow {
+  readonly item: string;
+  readonly question: string;
+  readonly source: GoldSource;
+  readonly outcome: Outcome | null;
+  /** Null unless the outcome is `label`. */
+  readonly value: unknown;
+  /** The value in words, as lists and screens show it; empty where there is none. */
+  readonly summary: string;
+  /** Share of each answer among the people's independent answers, by the answer's key (SPEC V3). */
+  readonly softLabel: ReadonlyMap<string, number>;
+  readonly independent: readonly { readonly annotator: string; readonly isModel: boolean; readonly value: unknown }[];
+  readonly references: readonly unknown[];
+  readonly decision: GoldDecision | null;
+}
+
+/** What an export says of itself. */
+export interface GoldHeader {
+  readonly project: string;
+  /** ISO 8601, UTC. */
+  readonly exportedAt: string;
+  /** The last entry of the project's log when the export began: `parley verify --anchors` holds the log to it. */
+  readonly anchor: { readonly seq: number; readonly hash: string };
+}

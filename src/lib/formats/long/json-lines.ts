@@ -1,0 +1,89 @@
+import { DEEPEST_JSON, LONGEST_RECORD } from '../format.ts';
+import type { Fault, FileRecord } from './record.ts';
+
+/** Takes JSON Lines apart as they come: one record a line; empty lines are skipped. */
+export class JsonLinesParser {
+  #rest = '';
+  #restSize = 0;
+  #line = 1;
+
+  push(text: string): (FileRecord | Fault)[] {
+    const done: (FileRecord | Fault)[] = [];
+    let from = 0;
+    for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+      this.#keep(text.slice(from, to));
+      this.#endLine(done);
+      from = to + 1;
+    }
+    this.#keep(text.slice(from));
+    return done;
+  }
+
+  end(): (FileRecord | Fault)[] {
+    const done: (FileRecord | Fault)[] = [];
+    this.#endLine(done);
+    return done;
+  }
+
+  #keep(text: string): void {
+    this.#restSize += text.length;
+    this.#rest = this.#restSize > LONGEST_RECORD ? '' : this.#rest + text;
+  }
+
+  #endLine(done: (FileRecord | Fault)[]): void {
+    const line = this.#line++;
+    const [text, size] = [this.#rest, this.#restSize];
+    [this.#rest, this.#restSize] = ['', 0];
+    if (size > LONGEST_RECORD) done.push({ line, cause: 'too-long', text: 'the line is longer than 1 MiB' });
+    else if (text.trim() !== '') done.push(parseLine(text, line));
+  }
+}
+
+function parseLine(text: string, line: number): FileRecord | Fault {
+  if (isTooDeep(text))
+    return { line, cause: 'too-deep', text: `the JSON is nested deeper than ${DEEPEST_JSON} levels` };
+  let value: unknown;
+  try {
+    value = parseExactly(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { line, cause: 'bad-json', text: `this is not valid JSON: ${detail}` };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { line, cause: 'bad-json', text: 'the line is JSON, but not a record: write one {"…": …} a line' };
+  }
+  // Names and values side by side: a key like __proto__ never becomes a property of anything here.
+  return { line, columns: Object.keys(value), values: Object.values(value) };
+}
+
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+// TypeScript does not know the third argument yet (https://tc39.es/proposal-json-parse-with-source).
+const parseJson = JSON.parse as (text: string, reviver?: Reviver) => unknown;
+
+const MAY_NOT_FIT = /\d{16}|\d[eE]/;
+
+/** JSON, with numbers that JavaScript would round kept as their digits: two long ids must not become one. */
+function parseExactly(text: string): unknown {
+  if (!MAY_NOT_FIT.test(text)) return parseJson(text);
+  return parseJson(text, (_, value, context) => {
+    if (typeof value !== 'number') return value;
+    const fits = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    return fits ? value : (context?.source ?? value);
+  });
+}
+
+/** Looks at brackets outside strings, so that what is refused is never parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === '\\') at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if ((char === '{' || char === '[') && ++depth > DEEPEST_JSON) return true;
+    else if (char === '}' || char === ']') depth--;
+  }
+  return false;
+}

@@ -1,0 +1,166 @@
+import type { ContentPart } from '#lib/items/content.ts';
+import {
+  type Cause,
+  type FilePlan,
+  LONGEST_LABEL,
+  LONGEST_NAME,
+  MOST_COLUMNS,
+  type Place,
+  problem,
+  quoted,
+  ReadError,
+  type ReadRow,
+  type SourceFile,
+} from '../format.ts';
+import { textProblem } from '../text.ts';
+import { asText, type Fault, type FileRecord, valueOf } from './record.ts';
+import { readRecords } from './records.ts';
+
+/**
+ * What one file says, in batches, row by row as they stand: a rating brings what its row tells of the item, the answer
+ * and the reference. What rows say to each other (repeats, contradictions) is left to `readAll`.
+ *
+ * @throws ReadError when the file has no such columns.
+ */
+export async function* readFile(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
+  const read = readerFor(plan);
+  let isChecked = false;
+  for await (const batch of readRecords(file, plan)) {
+    const rows: ReadRow[] = [];
+    for (const record of batch) {
+      const place = { file: file.name, line: record.line };
+      if (!('columns' in record)) {
+        rows.push(faultRow(record, place));
+        continue;
+      }
+      if (!isChecked) refuseUnlessThere(file, plan, record);
+      isChecked = true;
+      rows.push(...read(record, place));
+    }
+    yield rows;
+  }
+}
+
+function faultRow({ cause, text }: Fault, place: Place): ReadRow {
+  return problem(cause, place, text);
+}
+
+function refuseUnlessThere(file: SourceFile, { format, columns }: FilePlan, record: FileRecord): void {
+  // In JSON Lines a record may lack a name that others have; its rows say so one by one.
+  if (format === 'jsonl') return;
+  for (const name of [columns.item, columns.annotator, columns.label, columns.gold, ...columns.content]) {
+    if (name === undefined || record.columns.includes(name)) continue;
+    const seen = record.columns.slice(0, 12).map(quoted).join(', ');
+    throw new ReadError({ file: file.name, line: 1 }, `there is no column ${quoted(name)}. The columns are ${seen}.`);
+  }
+}
+
+type RowReader = (record: FileRecord, place: Place) => ReadRow[];
+
+function readerFor({ role, columns }: FilePlan): RowReader {
+  const used = new Set([columns.item, columns.annotator, columns.label, columns.gold, ...columns.content]);
+  return (record, place) => {
+    const key = asText(valueOf(record, columns.item)).trim();
+    if (key === '') return [problem('missing-item', place, `${quoted(columns.item)} is empty: the row names no item`)];
+    if (record.columns.length > MOST_COLUMNS) {
+      return [
+        problem('too-long', place, `the record has ${record.columns.length} names; at most ${MOST_COLUMNS} are read`),
+      ];
+    }
+    const rows: ReadRow[] = [];
+    if (role !== 'gold') rows.push({ type: 'item', key, ...factsOf(record, columns, used), place });
+    if (role === 'ratings') rows.push(answerOf(record, columns, key, place));
+    if (columns.gold !== undefined) rows.push(...referenceOf(record, columns.gold, key, place));
+    const refused = rows.find((row) => row.type === 'problem') ?? textRefusal(rows, place);
+    return refused ? [refused] : rows;
+  };
+}
+
+function factsOf(
+  record: FileRecord,
+  columns: FilePlan['columns'],
+  used: ReadonlySet<string | undefined>,
+): { content: ContentPart[]; metadata: Record<string, string> } {
+  const content: ContentPart[] = [];
+  const metadata: [string, string][] = [];
+  for (const name of columns.content) {
+    const value = valueOf(record, name);
+    const text = asText(value);
+    if (text === '') continue;
+    // What was taken for text and is a list or record here is kept as it stands.
+    if (typeof value === 'object') metadata.push([name, text]);
+    else content.push({ type: 'text', name, text });
+  }
+  const others = columns.metadata === 'rest' ? record.columns.filter((name) => !used.has(name)) : columns.metadata;
+  for (const name of others) {
+    const text = asText(valueOf(record, name));
+    if (text !== '') metadata.push([name, text]);
+  }
+  // fromEntries defines own properties, whatever they are called.
+  return { content, metadata: Object.fromEntries(metadata) };
+}
+
+function answerOf(record: FileRecord, columns: FilePlan['columns'], item: string, place: Place): ReadRow {
+  const value = labelOf(record, columns.label ?? '', place);
+  // Nothing was answered, so it does not matter who did not.
+  if (value === '') return { type: 'blank', place };
+  if (typeof value !== 'string') return value;
+  const annotator = asText(valueOf(record, columns.annotator ?? '')).trim();
+  if (annotator === '') {
+    const text = `${quoted(columns.annotator ?? '')} is empty: the row does not say who answered`;
+    return problem('missing-annotator', place, text);
+  }
+  return { type: 'annotation', item, annotator, value, place };
+}
+
+function referenceOf(record: FileRecord, column: string, item: string, place: Place): ReadRow[] {
+  const value = labelOf(record, column, place);
+  if (typeof value !== 'string') return [value];
+  return value === '' ? [] : [{ type: 'reference', item, value, place }];
+}
+
+/** A label as text ('' = none), or why it is none. */
+function labelOf(record: FileRecord, column: string, place: Place): string | ReadRow {
+  const value = valueOf(record, column);
+  if (typeof value === 'object' && value !== null) {
+    const what = Array.isArray(value) ? 'a list' : 'a record';
+    return problem('label-not-text', place, `${quoted(column)} is ${what}: one label is read, as text or number`);
+  }
+  const text = asText(value).trim();
+  if (text.length <= LONGEST_LABEL) return text;
+  return problem(
+    'label-too-long',
+    place,
+    `${quoted(column)} has ${text.length} characters: a label has at most ${LONGEST_LABEL}`,
+  );
+}
+
+/** Refuses what could not be stored and shown unchanged. */
+function textRefusal(rows: readonly ReadRow[], place: Place): ReadRow | null {
+  for (const text of rows.flatMap(textsOf)) {
+    const found = textProblem(text);
+    if (found) return problem('unreadable-text', place, found);
+  }
+  const name = rows.flatMap(namesOf).find((text) => text.length > LONGEST_NAME);
+  const cause: Cause = 'too-long';
+  return name
+    ? problem(cause, place, `${quoted(name)} is longer than ${LONGEST_NAME} characters, too long for a name`)
+    : null;
+}
+
+function textsOf(row: ReadRow): string[] {
+  switch (row.type) {
+    case 'item':
+      return [row.key, ...row.content.map((part) => part.text), ...Object.entries(row.metadata).flat()];
+    case 'annotation':
+      return [row.annotator, String(row.value)];
+    case 'reference':
+      return [row.item, String(row.value)];
+    default:
+      return [];
+  }
+}
+
+function namesOf(row: ReadRow): string[] {
+  return row.type === 'item' ? [row.key] : row.type === 'annotation' ? [row.annotator] : [];
+}

@@ -1,0 +1,126 @@
+import type { FilePlan, Place, Problem, ReadRow } from './format.ts';
+
+const SHOWN_PROBLEMS = 200;
+const SHOWN_LABELS = 1_000;
+
+/** Counts what is read, row by row. */
+export class Tally {
+  /** Answers and content by item key. */
+  readonly #items = new Map<string, { answers: number; hasContent: boolean }>();
+  readonly #annotators = new Map<string, number>();
+  readonly #labels = new Map<string, number>();
+  readonly #rows = new Map<string, number>();
+  readonly #lastLine = new Map<string, number>();
+  readonly #causes = new Map<string, number>();
+  readonly #problems: Problem[] = [];
+  #annotations = 0;
+  #references = 0;
+  #blanks = 0;
+  #duplicates = 0;
+  #problemCount = 0;
+
+  take(row: ReadRow): void {
+    this.#countLine(row.place);
+    switch (row.type) {
+      case 'item':
+        this.#item(row.key).hasContent ||= row.content.length > 0;
+        break;
+      case 'annotation':
+        this.#item(row.item).answers++;
+        add(this.#annotators, row.annotator);
+        add(this.#labels, String(row.value));
+        this.#annotations++;
+        break;
+      case 'reference':
+        this.#item(row.item);
+        this.#references++;
+        break;
+      case 'blank':
+        this.#blanks++;
+        break;
+      case 'duplicate':
+        this.#duplicates++;
+        break;
+      case 'problem':
+        this.#problemCount++;
+        add(this.#causes, row.cause);
+        if (this.#problems.length < SHOWN_PROBLEMS) this.#problems.push(row);
+    }
+  }
+
+  figures() {
+    const overlap = new Map<number, number>();
+    let itemsWithContent = 0;
+    for (const { answers, hasContent } of this.#items.values()) {
+      overlap.set(answers, (overlap.get(answers) ?? 0) + 1);
+      if (hasContent) itemsWithContent++;
+    }
+    return {
+      items: this.#items.size,
+      annotators: [...this.#annotators].map(([name, annotations]) => ({ name, annotations })),
+      annotations: this.#annotations,
+      labels: [...this.#labels]
+        .map(([value, count]) => ({ value, count }))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+        .slice(0, SHOWN_LABELS),
+      references: this.#references,
+      itemsWithContent,
+      blanks: this.#blanks,
+      duplicates: this.#duplicates,
+      problems: this.#problems.map(({ place, cause, text }) => ({ place, cause, text })),
+      problemCount: this.#problemCount,
+      overlap: [...overlap].map(([answers, items]) => ({ answers, items })).sort((a, b) => a.answers - b.answers),
+    };
+  }
+
+  warnings(plans: readonly FilePlan[]): string[] {
+    const { items, annotations, itemsWithContent, overlap } = this.figures();
+    const says: string[] = [];
+    const columns = this.#causes.get('duplicate-column') ?? 0;
+    const rows = this.#problemCount - columns;
+    if (rows > 0) says.push(rows === 1 ? '1 row is left out' : `${rows} rows are left out`);
+    if (this.#causes.has('unterminated-quote')) {
+      says.push('A quote is never closed: no row after it could be read, so much of a file may be missing');
+    }
+    if (columns > 0) says.push('Two columns have the same name: only the first of them is read');
+    if (!plans.some(({ role }) => role === 'ratings')) {
+      says.push('No file names who answered: there are no answers by people in it');
+    } else if (annotations > 0 && overlap.every(({ answers }) => answers < 2)) {
+      says.push('No item has two answers, so there is nothing to compare');
+    }
+    if (items > itemsWithContent) says.push(`${items - itemsWithContent} of ${items} items have no text to show`);
+    if (this.#labels.size > SHOWN_LABELS) {
+      says.push(`${this.#labels.size} different labels: more than the ${SHOWN_LABELS} a choice can have`);
+    }
+    return says;
+  }
+
+  unsupported(): string[] {
+    const lists = this.#causes.get('label-not-text') ?? 0;
+    return lists === 0 ? [] : [`${lists} answers are lists or records; one label per answer is read`];
+  }
+
+  /** Lines that held a row of the file; a rating makes several. */
+  rowsOf(file: string): number {
+    return this.#rows.get(file) ?? 0;
+  }
+
+  #countLine({ file, line }: Place): void {
+    if (this.#lastLine.get(file) === line) return;
+    this.#lastLine.set(file, line);
+    add(this.#rows, file);
+  }
+
+  #item(key: string): { answers: number; hasContent: boolean } {
+    let item = this.#items.get(key);
+    if (!item) {
+      item = { answers: 0, hasContent: false };
+      this.#items.set(key, item);
+    }
+    return item;
+  }
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

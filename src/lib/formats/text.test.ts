@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { ReadError } from './format.ts';
+import { fileOf, utf16 } from './source-file.fixture.ts';
+import { decode, detectEncoding } from './text.ts';
+
+const TEXT = 'item,annotator,label\nk1,Zoë,ja\nk2,Ana 😀,no\n';
+
+async function read(bytes: Uint8Array | string, chunk?: number): Promise<string> {
+  const file = fileOf('f.csv', bytes, chunk);
+  let text = '';
+  for await (const part of decode(file, await detectEncoding(file))) text += part;
+  return text;
+}
+
+describe('text of a file', () => {
+  it.each([
+    ['UTF-8', TEXT],
+    ['UTF-8 with a byte order mark', `\uFEFF${TEXT}`],
+    ['UTF-16 LE with a byte order mark', utf16(TEXT, 'le', true)],
+    ['UTF-16 BE with a byte order mark', utf16(TEXT, 'be', true)],
+    ['UTF-16 LE without one', utf16(TEXT, 'le', false)],
+    ['UTF-16 BE without one', utf16(TEXT, 'be', false)],
+  ])('reads %s, in pieces of any size', async (_, bytes) => {
+    for (const chunk of [1, 3, 7, 4096]) expect(await read(bytes, chunk)).toBe(TEXT);
+  });
+
+  it.each([
+    ['an empty file', new Uint8Array(), /empty/],
+    ['an Excel workbook under another name', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), /Excel|zip/],
+    ['a compressed file', Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip/],
+    ['a binary file', Uint8Array.from({ length: 100 }, (_, index) => (index % 7 === 0 ? 0 : 200)), /not a text file/],
+  ])('refuses %s with what to do', async (_, bytes, says) => {
+    const refusal = await read(bytes).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ReadError);
+    expect(String(refusal)).toMatch(says);
+    expect(String(refusal)).toContain('f.csv');
+  });
+});

@@ -1,0 +1,135 @@
+import { existsSync, openAsBlob, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { SourceFile } from '#lib/formats/format.ts';
+import { inspect, planFiles } from '#lib/formats/inspect.ts';
+import { readAll } from '#lib/formats/read-all.ts';
+
+/** Files of the teams' own tools with the figures that other programs found in them. */
+const folder = new URL('../../../shared/data/', import.meta.url);
+
+function open(path: string): SourceFile {
+  const url = new URL(path, folder);
+  return {
+    name: basename(url.pathname),
+    size: statSync(url).size,
+    async *chunks() {
+      yield* (await openAsBlob(url)).stream();
+    },
+  };
+}
+
+const open3 = (set: string, ...names: string[]) => names.map((name) => open(`real/${set}/${name}`));
+const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
+
+interface LongFile {
+  rows: number;
+  items: number;
+  annotators: number;
+  item_column: string;
+  annotator_column: string;
+  label_column: string;
+  gold_column: string;
+  labels: Record<string, number>;
+  annotations_per_item: Record<string, number>;
+  spot: Record<string, string>[];
+}
+
+describe.skipIf(!existsSync(folder))('long tables from other tools (skipped where ../shared/data is absent)', () => {
+  it.each(['rte_40items.csv', 'temp_30items.csv'])('csv-long/%s', async (name) => {
+    const { files } = json('formats/csv-long/expected.json') as { files: Record<string, LongFile> };
+    const expected = files[name]!;
+    const file = open(`formats/csv-long/${name}`);
+    const found = await inspect([file]);
+    expect(found).toMatchObject({
+      format: 'csv-long',
+      items: expected.items,
+      annotations: expected.rows,
+      references: expected.items,
+      problemCount: 0,
+      blanks: 0,
+      duplicates: 0,
+    });
+    expect(found.annotators).toHaveLength(expected.annotators);
+    expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toEqual(expected.labels);
+    expect(Object.fromEntries(found.overlap.map(({ answers, items }) => [answers, items]))).toEqual(
+      expected.annotations_per_item,
+    );
+    expect(found.files[0]?.plan.columns).toMatchObject({
+      item: expected.item_column,
+      annotator: expected.annotator_column,
+      label: expected.label_column,
+      gold: expected.gold_column,
+    });
+    const rows = await Array.fromAsync(readAll([file], (await planFiles([file])).plans));
+    for (const spot of expected.spot) {
+      const row = {
+        item: spot[expected.item_column],
+        annotator: spot[expected.annotator_column],
+        value: spot[expected.label_column],
+      };
+      expect(rows).toContainEqual(expect.objectContaining(row));
+    }
+  });
+
+  it.each([
+    ['rte-snow2008', 800, 164, 8000, 800, ['items.jsonl', 'ratings.csv', 'gold.csv']],
+    ['dog-breeds', 807, 109, 8070, 807, ['ratings.csv', 'gold.csv']],
+  ] as const)(
+    'real/%s: every item, annotator, answer and reference',
+    async (set, items, people, answers, gold, names) => {
+      const found = await inspect(open3(set, ...names));
+      const { labels } = json(`real/${set}/expected.json`) as { labels: Record<string, number> };
+      expect(found).toMatchObject({ items, annotations: answers, references: gold, problemCount: 0, duplicates: 0 });
+      expect(found.annotators).toHaveLength(people);
+      expect(found.itemsWithContent).toBe(names.length === 3 ? items : 0);
+      expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toEqual(labels);
+      expect(found.overlap).toEqual([{ answers: 10, items }]);
+    },
+  );
+
+  it('real/rte-snow2008: premise and hypothesis are shown, the subtask is kept beside them', async () => {
+    const files = open3('rte-snow2008', 'items.jsonl');
+    const [first] = await Array.fromAsync(readAll(files, (await planFiles(files)).plans));
+    expect(first).toMatchObject({
+      key: 'rte-25',
+      content: [{ name: 'text' }, { name: 'hypothesis', text: 'Two films won six Oscars.' }],
+      metadata: { subtask: 'IR' },
+    });
+  });
+
+  it('real/steller-watch-a: an empty label is not an answer; of a repeated one the first stands', async () => {
+    const expected = json('real/steller-watch-a/expected.json') as Record<string, unknown>;
+    const found = await inspect(open3('steller-watch-a', 'ratings.csv'));
+    expect(found).toMatchObject({ items: expected.n_items, annotations: expected.n_ratings });
+    expect(found.annotators).toHaveLength(expected.n_annotators as number);
+    expect(found.blanks).toBeGreaterThan(0);
+    expect(found.problems.every(({ cause }) => cause === 'answer-differs')).toBe(true);
+    expect(found.annotations + found.blanks + found.duplicates + found.problemCount).toBe(3904);
+  });
+
+  it('real/adult-content3-a: labels as they are, “B” for broken included', async () => {
+    const expected = json('real/adult-content3-a/expected.json') as { n_items: number; labels: Record<string, number> };
+    const found = await inspect(open3('adult-content3-a', 'ratings.csv'));
+    expect(found).toMatchObject({ items: expected.n_items, problemCount: 0 });
+    const labels = Object.fromEntries(found.labels.map(({ value, count }) => [value, count]));
+    expect(labels).toMatchObject(expected.labels);
+    expect(Object.keys(labels).sort()).toEqual(['B', 'G', 'P', 'R', 'X']);
+  });
+
+  it('real/pandalm-pairs-a: the column “preference” is the answer, prompt and both responses are shown', async () => {
+    const expected = json('real/pandalm-pairs-a/expected.json') as { n_items: number; labels: Record<string, number> };
+    const found = await inspect(open3('pandalm-pairs-a', 'ratings.csv', 'items.jsonl'));
+    expect(found).toMatchObject({ items: expected.n_items, itemsWithContent: expected.n_items, problemCount: 0 });
+    expect(found.annotators).toHaveLength(3);
+    expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toEqual(expected.labels);
+    expect(found.files[1]?.plan.columns.content).toEqual(['instruction', 'input', 'response1', 'response2']);
+  });
+
+  it('real/convabuse-a: the turns are shown, the severity is the answer', async () => {
+    const found = await inspect(open3('convabuse-a', 'ratings.csv', 'items.jsonl'));
+    expect(found).toMatchObject({ items: 400, annotations: 1326 });
+    expect(found.files[0]?.plan.columns.label).toBe('severity');
+    expect(found.files[1]?.plan.columns.content).toEqual(['prev_agent', 'prev_user', 'agent', 'user']);
+  });
+});
