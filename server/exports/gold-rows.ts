@@ -58,9 +58,12 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
       outcome === null ? [] : [[conflict_key, outcome === 'label' ? { outcome, value } : { outcome }]],
     ),
   );
-  const settled = conflicts.length > 0 && conflicts.every(({ decided }) => decided);
-  const source = settled ? 'decision' : conflicts.length === 0 && people.length > 1 ? 'agreed' : 'open';
-  const value = source === 'open' ? null : kind.resolve(people, resolutions, question.config);
+  const isOpen = conflicts.some(({ decided }) => !decided);
+  const resolved = isOpen ? null : kind.resolve(people, resolutions, question.config);
+  // People may differ without a conflict, below the entry rule: then nobody agreed and nobody decided.
+  const isAgreed = decisions.length === 0 && people.length > 1 && resolved !== null;
+  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : isAgreed ? 'agreed' : 'open';
+  const value = source === 'open' ? null : resolved;
   const decision = decisions[0] ?? null;
   return {
     item: item.key,

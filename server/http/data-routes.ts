@@ -1,28 +1,20 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
-import * as v from 'valibot';
 import type { SourceFile } from '#lib/formats/format.ts';
 import * as routes from '#lib/protocol/data.ts';
-import type { ImportProgress } from '#lib/protocol/data.ts';
-import { badRequest, conflicting, Refusal } from '#server/commands/refusal.ts';
+import { badRequest, Refusal } from '#server/commands/refusal.ts';
 import { exportGold } from '#server/exports/export-gold.ts';
+import { cancelImport } from '#server/imports/discard-import.ts';
+import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
+import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
 import { readImports } from '#server/queries/imports.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
 
 const MOST_UPLOADED = 256 * 1024 * 1024;
-
-const optionsSchema = v.object({
-  question: v.optional(
-    v.object({
-      key: v.pipe(v.string(), v.trim(), v.regex(/^[\p{L}\p{N}_.-]{1,60}$/u, 'A question’s key has 1 to 60 letters, digits, dots or dashes.')),
-      prompt: v.pipe(v.string(), v.trim(), v.minLength(1, 'Write the question as people were asked it.'), v.maxLength(500)),
-    }),
-  ),
-});
 
 /** Data in, agreement, data out. */
 export function mountData(app: Hono<HttpEnv>, services: Services): void {
@@ -41,30 +33,11 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
   );
   mountInProject(app, services, routes.startImport, async ({ actor, project, context }) => {
     const { files, options } = await readForm(context.req.raw);
-    const steps = runImport(services, { actor, project }, files, options, new AbortController().signal);
-    // What can be refused is refused as a reply of its own, before the stream begins.
-    const first = await steps.next();
-    return stream(context, async (out) => {
-      context.header('content-type', 'application/x-ndjson');
-      // An import goes on when the page that started it is closed; only a cancel ends it.
-      for (let step = first; !step.done; step = await steps.next()) await out.write(`${JSON.stringify(step.value)}\n`);
-    }, async (error, out) => {
-      console.error(error);
-      const stopped: ImportProgress = { type: 'stopped', status: 'failed', detail: 'Something went wrong on the server; nothing was imported.' };
-      await out.write(`${JSON.stringify(stopped)}\n`);
-    });
+    return streamImport(runImport(services, { actor, project }, files, options, new AbortController().signal));
   });
-  mountInProject(app, services, routes.cancelImport, async ({ project, param }) => {
-    const { numUpdatedRows } = await db
-      .updateTable('import')
-      .set({ status: 'cancelled' })
-      .where('id', '=', param('import'))
-      .where('project_id', '=', project.id)
-      .where('status', '=', 'staging')
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw conflicting('not-staging', 'This import is over: there is nothing to cancel.');
-    return null;
-  });
+  mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
+    cancelImport(db, project.id, param('import')),
+  );
 
   mountInProject(app, services, routes.exportGold, async ({ actor, project, query, context }) => {
     const format = query('format') ?? 'jsonl';
@@ -88,15 +61,7 @@ async function readForm(request: Request): Promise<{ files: SourceFile[]; option
   }
   const files = form.getAll('files').filter((entry): entry is File => entry instanceof File);
   const given = form.get('options');
-  let value: unknown = {};
-  try {
-    if (typeof given === 'string') value = JSON.parse(given);
-  } catch {
-    throw badRequest('`options` is not valid JSON.');
-  }
-  const parsed = v.safeParse(optionsSchema, value);
-  if (!parsed.success) throw badRequest(parsed.issues[0].message);
-  return { files: files.map(sourceOf), options: parsed.output };
+  return { files: files.map(sourceOf), options: readImportOptions(typeof given === 'string' ? given : null) };
 }
 
 function sourceOf(file: File): SourceFile {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PresentPerson } from '#lib/protocol/room.ts';
-import { awarenessFrame } from '#lib/protocol/room.ts';
+import { type PresentPerson, awarenessFrame } from '#lib/protocol/room.ts';
+import * as Y from 'yjs';
 import { stamp } from './awareness.ts';
 import { forgedAwareness, type TestClient } from './testing/test-client.ts';
 import { World } from './testing/world.ts';
@@ -96,12 +96,15 @@ describe('awareness', () => {
   });
 
   it('[R27] keeps the carets of y-codemirror as they are', () => {
-    const position = { type: null, tname: 'rationale:x', item: { client: 4, clock: 9 }, assoc: -1 };
-    const bare = { tname: 'rationale:x', item: { client: 4, clock: 9 }, assoc: -1 };
-    expect(stamp({ cursor: { anchor: position, head: position } }, person)).toEqual({
-      user: person,
-      cursor: { anchor: bare, head: bare },
-    });
+    const text = new Y.Doc().getText('rationale:x');
+    text.insert(0, 'irony');
+    for (const index of [0, 2, 5]) {
+      const position: unknown = JSON.parse(JSON.stringify(Y.createRelativePositionFromTypeIndex(text, index)));
+      const cursor = { anchor: position, head: position };
+      expect(stamp({ cursor }, person)).toEqual({ user: person, cursor });
+      const resolved = Y.createAbsolutePositionFromRelativePosition(position as Y.RelativePosition, text.doc as Y.Doc);
+      expect(resolved?.index).toBe(index);
+    }
   });
 
   it.each([
@@ -122,10 +125,11 @@ describe('awareness', () => {
       selection: { conflict: 'x'.repeat(300), candidate: { toString: 'x' } },
       cursor: { anchor: { tname: 'x'.repeat(300), item: { client: -1, clock: 1.5 }, assoc: 'left' }, head: {} },
     };
-    expect(stamp(said, person)).toEqual({
-      user: person,
-      selection: { conflict: null, candidate: null },
-      cursor: { anchor: {}, head: {} },
+    expect(stamp(said, person)).toEqual({ user: person, selection: { conflict: null, candidate: null } });
+    const there = { tname: 'rationale:x', assoc: 'left' };
+    expect(stamp({ cursor: { anchor: there, head: there, extra: 1 } }, person).cursor).toEqual({
+      anchor: { type: null, tname: 'rationale:x', item: null, assoc: 0 },
+      head: { type: null, tname: 'rationale:x', item: null, assoc: 0 },
     });
   });
 

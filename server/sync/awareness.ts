@@ -90,19 +90,17 @@ function cursorFrom(value: unknown): PresenceCursor | null {
   return anchor && head ? { anchor, head } : null;
 }
 
-/** A Yjs relative position as JSON: a type by id or by name, an item in it, and the side it leans to. */
+/**
+ * A Yjs relative position as JSON: a type by id or by name, an item in it, and the side it leans to. All four
+ * members are there, and one of the first three is set: Yjs throws in the browser of whoever resolves another.
+ */
 function relativePosition(value: unknown): Record<string, unknown> | null {
-  if (!isObject(value)) return null;
   const type = itemId(own(value, 'type'));
-  const item = itemId(own(value, 'item'));
   const tname = text(own(value, 'tname'));
-  const assoc = own(value, 'assoc');
-  return {
-    ...(type && { type }),
-    ...(tname !== null && { tname }),
-    ...(item && { item }),
-    ...(typeof assoc === 'number' && Number.isSafeInteger(assoc) && { assoc }),
-  };
+  const item = itemId(own(value, 'item'));
+  const side = own(value, 'assoc');
+  const assoc = typeof side === 'number' && Number.isSafeInteger(side) ? side : 0;
+  return type || tname !== null || item ? { type, tname, item, assoc } : null;
 }
 
 function itemId(value: unknown): { client: number; clock: number } | null {

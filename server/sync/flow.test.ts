@@ -86,6 +86,27 @@ describe('flow', () => {
     expect(fast.text).toBe(ann.text);
   });
 
+  it('[R33] sends with the difference what is not on disk yet, once it is', async () => {
+    world = new World();
+    const slow = await world.join('slow', 1);
+    const ann = await world.join('ann', 2);
+    slow.pair.stalledBytes = 2 * MIB;
+    ann.type('sent ');
+    await world.pump();
+    ann.type('spared ');
+    await world.pump();
+    const release = world.journal.hold('append');
+    ann.type('waiting');
+    ann.up();
+    slow.pair.stalledBytes = 0;
+    await world.clock.advance(1_000);
+    await world.pump();
+    expect(slow.text).toBe('sent ');
+    release();
+    await world.pump();
+    expect(slow.text).toBe('sent spared waiting');
+  });
+
   it('[R33] acknowledges what a slow reader writes, and shows it the newest record and people afterwards', async () => {
     world = new World();
     let revision = 1;

@@ -6,22 +6,45 @@ import type { RoomConnection } from './rooms.ts';
 
 /** Longest close reason a WebSocket frame holds, in bytes. */
 const MOST_REASON = 123;
+/** A peer that has not answered a ping by the next one is gone, whatever its connection looks like. */
+const PING_EVERY_MS = 20_000;
+/** How long a peer that reads too slowly is waited for before what it was sent is thrown away. */
+const LINGER_MS = 2_000;
 
 /**
  * Hono's WebSocket events around a room's connection. Frames are handed on as they come; the transport's errors
  * end in a close, never in a throw.
  */
-export function openSocket(connect: (socket: RoomSocket) => RoomConnection): WSEvents<WebSocketLike> {
+export function openSocket(
+  connect: (socket: RoomSocket) => RoomConnection,
+  pingEvery = PING_EVERY_MS,
+): WSEvents<WebSocketLike> {
   let connection: RoomConnection | undefined;
+  let pings: ReturnType<typeof setInterval> | undefined;
+  const ended = () => {
+    clearInterval(pings);
+    connection?.closed();
+  };
   return {
     onOpen(_event, context) {
       // The server's sockets are made by `ws` (see main.ts); Hono's type names only what it uses of them.
       const raw = context.raw as WebSocket | undefined;
       if (!raw) return;
       raw.on('error', () => raw.terminate());
+      let answered = true;
+      raw.on('pong', () => (answered = true));
+      pings = setInterval(() => {
+        if (!answered) return raw.terminate();
+        answered = false;
+        raw.ping();
+      }, pingEvery);
       connection = connect({
         send: (frame) => raw.send(frame),
-        close: (code, reason) => raw.close(code, cut(reason)),
+        close: (code, reason) => {
+          raw.close(code, cut(reason));
+          // The close frame waits behind everything unsent.
+          if (code === 4508) setTimeout(() => raw.terminate(), LINGER_MS).unref();
+        },
         buffered: () => raw.bufferedAmount,
       });
     },
@@ -32,8 +55,8 @@ export function openSocket(connect: (socket: RoomSocket) => RoomConnection): WSE
       else if (data instanceof Uint8Array) connection?.message(data);
       else connection?.text();
     },
-    onClose: () => connection?.closed(),
-    onError: () => connection?.closed(),
+    onClose: ended,
+    onError: ended,
   };
 }
 

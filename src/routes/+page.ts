@@ -4,5 +4,5 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
   const { me } = await event.parent();
-  return { projects: me.person ? await ask(event, listProjects) : [] };
+  return me.person ? { title: 'Projects', projects: await ask(event, listProjects) } : { title: '', projects: [] };
 };

@@ -55,6 +55,7 @@ describe.skipIf(!existsSync(folder))('long tables from other tools (skipped wher
     expect(Object.fromEntries(found.overlap.map(({ answers, items }) => [answers, items]))).toEqual(
       expected.annotations_per_item,
     );
+    expect(found.files[0]?.plan.columns.content).not.toContain('start');
     expect(found.files[0]?.plan.columns).toMatchObject({
       item: expected.item_column,
       annotator: expected.annotator_column,
@@ -70,6 +71,23 @@ describe.skipIf(!existsSync(folder))('long tables from other tools (skipped wher
       };
       expect(rows).toContainEqual(expect.objectContaining(row));
     }
+  });
+
+  it.each(['platform_amt2.csv', 'platform_cf2.csv', 'figure8_relex_8units.csv'])('appen-mturk/%s', async (name) => {
+    const { files } = json('formats/appen-mturk/expected.json') as { files: Record<string, LongFile> };
+    const expected = files[name]!;
+    const found = await inspect([open(`formats/appen-mturk/${name}`)]);
+    expect(found).toMatchObject({ items: expected.items, annotations: expected.rows, problemCount: 0 });
+    expect(found.annotators).toHaveLength(expected.annotators);
+    expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toMatchObject(expected.labels);
+    expect(Object.fromEntries(found.overlap.map(({ answers, items }) => [answers, items]))).toEqual(
+      expected.annotations_per_item,
+    );
+    expect(found.files[0]?.plan.columns).toMatchObject({
+      item: expected.item_column,
+      annotator: expected.annotator_column,
+      label: expected.label_column,
+    });
   });
 
   it.each([

@@ -23,14 +23,17 @@ export function bindText({ text, awareness }: SharedText, label: string): BoundT
   return {
     extension: [
       EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true' }),
-      yCollab(text, withColours(awareness), { undoManager }),
+      yCollab(text, forEditor(awareness), { undoManager }),
     ],
     undoKeys: yUndoManagerKeymap,
   };
 }
 
-/** The editor reads `user.color`; the server stamps `user.colour` with a token that each theme fills. */
-function withColours(awareness: Awareness): Awareness {
+/**
+ * What the editor expects of the others' states: a colour under `user.color` (the server stamps a token that each theme
+ * fills as `user.colour`), and carets with every member of a relative position, which JSON leaves out where it is unset.
+ */
+function forEditor(awareness: Awareness): Awareness {
   return new Proxy(awareness, {
     get(target, name) {
       if (name !== 'getStates') {
@@ -43,9 +46,16 @@ function withColours(awareness: Awareness): Awareness {
             const user = state.user as { colour?: string } | undefined;
             const colour = user?.colour ?? 'var(--label-1)';
             const light = `color-mix(in srgb, ${colour} 25%, transparent)`;
-            return [client, { ...state, user: { ...user, color: colour, colorLight: light } }];
+            const cursor = caretOf(state.cursor);
+            return [client, { ...state, cursor, user: { ...user, color: colour, colorLight: light } }];
           }),
         );
     },
   });
+}
+
+function caretOf(cursor: unknown): { anchor: Y.RelativePosition; head: Y.RelativePosition } | null {
+  const { anchor, head } = (cursor ?? {}) as { anchor?: unknown; head?: unknown };
+  if (!anchor || !head) return null;
+  return { anchor: Y.createRelativePositionFromJSON(anchor), head: Y.createRelativePositionFromJSON(head) };
 }

@@ -22,6 +22,8 @@ export const bindings = [
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
   { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
   { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+  { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
+  { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
 
   { id: 'room.next', key: 'j', scope: 'room', title: 'Next conflict', repeats: true },
   { id: 'room.previous', key: 'k', scope: 'room', title: 'Previous conflict', repeats: true },

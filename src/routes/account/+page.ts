@@ -6,5 +6,5 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async (event) => {
   const { me } = await event.parent();
   if (!me.person) redirect(303, '/sign-in?to=/account');
-  return { person: me.person, sessions: await ask(event, listSessions) };
+  return { title: 'Account', person: me.person, sessions: await ask(event, listSessions) };
 };

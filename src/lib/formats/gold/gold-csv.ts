@@ -9,7 +9,7 @@ const columns: Readonly<Record<string, Column>> = {
   source: (row) => row.source,
   outcome: (row) => row.outcome ?? '',
   value: (row) => (row.value === null ? '' : plain(row.value)),
-  summary: (row) => row.summary,
+  summary: (row) => row.summary ?? '',
   soft_label: (row) => JSON.stringify(Object.fromEntries(row.softLabel)),
   independent: (row) => JSON.stringify(row.independent),
   references: (row) => JSON.stringify(row.references),

@@ -26,8 +26,8 @@ export interface GoldRow {
   readonly outcome: Outcome | null;
   /** Null unless the outcome is `label`. */
   readonly value: unknown;
-  /** The value in words, as lists and screens show it; empty where there is none. */
-  readonly summary: string;
+  /** The value in words, as the kind summarises it; absent where the writer of the row has no kind at hand. */
+  readonly summary?: string;
   /** Share of each answer among the people's independent answers, by the answer's key (SPEC V3). */
   readonly softLabel: ReadonlyMap<string, number>;
   readonly independent: readonly { readonly annotator: string; readonly isModel: boolean; readonly value: unknown }[];
