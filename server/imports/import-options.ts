@@ -43,7 +43,7 @@ const options = v.strictObject({
     v.strictObject({
       key: v.pipe(
         v.string(),
-        v.regex(/^[\p{L}\p{N}_-]{1,60}$/u, 'the key of a question is 1–60 letters, digits, _ and -'),
+        v.regex(/^[\p{L}\p{N}_.-]{1,60}$/u, 'the key of a question is 1 to 60 letters, digits, _ . and -'),
       ),
       prompt: v.pipe(v.string(), v.trim(), v.minLength(1, 'the question has no text'), v.maxLength(500)),
     }),

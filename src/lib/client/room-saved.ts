@@ -1,5 +1,8 @@
 /** The one word that tells whether what was written here is on the server's disk. */
-export type SavedWord = 'Saved' | 'Saving…' | 'Not saved' | 'Reconnecting…';
+export type SavedWord = 'Saved' | 'Saving…' | 'Not saved' | 'Reconnecting…' | 'Read only';
+
+/** How things stand with the server: exchanging, exchanging for reading only, cut off for now, or closed for good. */
+export type Link = 'open' | 'reading' | 'lost' | 'closed';
 
 /** A change without the server's word for it is loudly unsaved after this long. */
 const LOUD_AFTER = 5_000;
@@ -34,7 +37,7 @@ export class SavedState {
     return this.#marker;
   }
 
-  /** The server confirmed a marker. One of an earlier connection counts too: it was true when it was said. */
+  /** The server confirmed a marker, and with it those sent before. */
   saved(marker: number, now: number): void {
     const covered = this.#sent.get(marker);
     if (covered === undefined) return;
@@ -51,10 +54,12 @@ export class SavedState {
     this.#sent.clear();
   }
 
-  word(now: number, connected: boolean): SavedWord {
+  word(now: number, link: Link): SavedWord {
     const waited = this.#unsavedSince === null ? 0 : now - this.#unsavedSince;
-    if (this.unsaved && waited >= LOUD_AFTER) return 'Not saved';
-    if (!connected) return 'Reconnecting…';
+    // Nothing will be confirmed on a connection that is closed for good.
+    if (this.unsaved && (waited >= LOUD_AFTER || link === 'closed')) return 'Not saved';
+    if (link === 'lost') return 'Reconnecting…';
+    if (link !== 'open') return 'Read only';
     return this.unsaved ? 'Saving…' : 'Saved';
   }
 

@@ -1,22 +1,23 @@
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { ITEM_SCHEMA, rationaleText } from '#lib/doc/item.ts';
 import {
   CLOSE,
   isCloseCode,
+  markerFrame,
   MESSAGE,
   type PresenceSelection,
   type PresenceState,
   type PresentPerson,
+  readRecord,
+  readSaved,
   type RecordMessage,
   type Remedy,
   SYNC,
 } from '#lib/protocol/room.ts';
 import type { SharedText } from './bind-text.ts';
 import { retryDelay } from './room-retry.ts';
-import { SavedState, type SavedWord } from './room-saved.ts';
+import { type Link, SavedState, type SavedWord } from './room-saved.ts';
 
 /** Somebody else in the room. */
 export interface Peer extends PresentPerson {
@@ -43,6 +44,8 @@ export class RoomClient<Body> {
   peers = $state.raw<readonly Peer[]>([]);
   record = $state.raw<RecordMessage<Body> | null>(null);
   closed = $state.raw<RoomClosed | null>(null);
+  /** This person may not write here; the record says so. The server refuses it anyway. */
+  readOnly = $state(false);
   /** Nothing written here was confirmed for so long that writing stops until it is. */
   stopped = $state(false);
 
@@ -52,6 +55,7 @@ export class RoomClient<Body> {
   readonly #viewerId: string;
   readonly #touched = new Set<string>();
   #answered = false;
+  #left = false;
   #attempt = 0;
   #markerTimer: ReturnType<typeof setTimeout> | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
@@ -71,20 +75,23 @@ export class RoomClient<Body> {
     });
     const provider = this.#provider;
     provider.messageHandlers[MESSAGE.saved] = (_, decoder) => {
-      this.#saved.saved(decoding.readVarUint(decoder), Date.now());
+      this.#saved.saved(readSaved(decoder), Date.now());
       this.#refresh();
     };
     provider.messageHandlers[MESSAGE.record] = (_, decoder) => {
-      const message = JSON.parse(decoding.readVarString(decoder)) as RecordMessage<Body>;
+      const message = readRecord<Body>(decoder);
       if (!this.record || message.revision >= this.record.revision) this.record = message;
     };
     this.#watchSync(provider);
     provider.on('status', ({ status }) => {
       this.connected = status === 'connected';
+      // Others were told that we left, and pass over a state they have seen: say it anew.
+      if (this.connected) provider.awareness.setLocalState(provider.awareness.getLocalState());
       this.#refresh();
     });
     provider.on('sync', (synced) => {
       if (synced) this.#attempt = 0;
+      this.#refresh();
     });
     provider.on('connection-close', () => this.#lost());
     provider.on('closed', ({ code }) => this.#end(code));
@@ -129,6 +136,8 @@ export class RoomClient<Body> {
   }
 
   destroy(): void {
+    // Leaving ends the connection, which would otherwise be taken for a loss.
+    this.#left = true;
     clearInterval(this.#tick);
     if (this.#markerTimer) clearTimeout(this.#markerTimer);
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
@@ -158,26 +167,32 @@ export class RoomClient<Body> {
   }
 
   #connect(): void {
-    if (this.closed || this.#provider.wsconnected || this.#provider.wsconnecting) return;
+    if (this.#left || this.closed || this.#provider.wsconnected || this.#provider.wsconnecting) return;
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
     this.#provider.connect();
   }
 
   #lost(): void {
+    if (this.#left) return;
     this.#answered = false;
     this.#saved.disconnected();
     // The provider's own retries have no jitter: it is told not to, and called again from here.
     this.#provider.shouldConnect = false;
-    this.#retryTimer ??= setTimeout(() => {
-      this.#retryTimer = null;
-      this.#connect();
-    }, retryDelay(this.#attempt++, Math.random()));
+    this.#retryTimer ??= setTimeout(
+      () => {
+        this.#retryTimer = null;
+        this.#connect();
+      },
+      retryDelay(this.#attempt++, Math.random()),
+    );
     this.#refresh();
   }
 
   #end(code: number): void {
-    const known = isCloseCode(code) ? CLOSE[code] : { means: 'The server closed the room.', remedy: 'copy-and-reload' as const };
+    const known = isCloseCode(code)
+      ? CLOSE[code]
+      : { means: 'The server closed the room.', remedy: 'copy-and-reload' as const };
     this.closed = { code, ...known };
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
@@ -194,19 +209,21 @@ export class RoomClient<Body> {
   #sendMarker(): void {
     const { ws, wsconnected } = this.#provider;
     if (!wsconnected || !ws || !this.#answered) return;
-    const marker = this.#saved.nextMarker();
-    ws.send(
-      encoding.encode((encoder) => {
-        encoding.writeVarUint(encoder, MESSAGE.marker);
-        encoding.writeVarUint(encoder, marker);
-      }),
-    );
+    // A copy, because the socket takes only arrays over a plain buffer.
+    ws.send(Uint8Array.from(markerFrame(this.#saved.nextMarker())));
   }
 
   #refresh(): void {
     const now = Date.now();
-    this.word = this.#saved.word(now, this.connected);
+    this.word = this.#saved.word(now, this.#link());
     this.stopped = this.#saved.mustStop(now);
+  }
+
+  #link(): Link {
+    if (this.closed) return 'closed';
+    // Until the document has been exchanged, nobody knows whether all of it is there.
+    if (!this.#provider.synced) return 'lost';
+    return this.readOnly ? 'reading' : 'open';
   }
 
   #readPeers(): void {

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import type { ImportProgress } from '#lib/protocol/data.ts';
+import { print, readArguments, required } from './arguments.ts';
+import { BadInput } from './bad-input.ts';
+import { filePaths } from './data-files.ts';
+import { importTask } from './tasks.ts';
+import { withDatabase } from './with-database.ts';
+
+const USAGE = 'parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--json]';
+
+/** `parley import`: brings files into a project. */
+export async function importCommand(
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+): Promise<number> {
+  const options = { project: { type: 'string' }, question: { type: 'string' }, prompt: { type: 'string' } } as const;
+  const { values, positionals } = readArguments(args, options, USAGE);
+  const project = required(values.project, 'project', USAGE);
+  if (values.prompt !== undefined && values.question === undefined) {
+    throw new BadInput(`--prompt needs --question, which names the question.\nUsage: ${USAGE}`);
+  }
+  const task = {
+    project,
+    paths: filePaths(positionals).map((path) => resolve(path)),
+    ...(values.question ? { question: { key: values.question, prompt: values.prompt ?? values.question } } : {}),
+  };
+  const last = await withDatabase(env, {
+    here: async (services) => follow(await importTask(services, task)),
+    there: async (ask) => follow(stepsIn(await ask('import', task))),
+  });
+  if (last?.type !== 'live') {
+    throw new BadInput(last?.type === 'stopped' ? last.detail : 'The import ended without saying how.');
+  }
+  const { report } = last;
+  print(values.json, { id: last.id, status: 'live', report }, [
+    `Live: ${report.newItems} new items, ${report.updatedItems} updated, ${report.newAnnotations} new answers, ` +
+      `${report.changedAnnotations} changed, ${report.unchangedAnnotations} unchanged, ${report.newConflicts} new conflicts.`,
+    ...(report.problems > 0 ? [`${report.problems} rows were left out; parley inspect lists them.`] : []),
+  ]);
+  return 0;
+}
+
+/** Tells the steps on stderr and gives back the last. */
+async function follow(steps: AsyncIterable<ImportProgress>): Promise<ImportProgress | null> {
+  let last: ImportProgress | null = null;
+  for await (const step of steps) {
+    last = step;
+    if (step.type === 'progress') process.stderr.write(`${step.stage} ${step.done}\n`);
+  }
+  return last;
+}
+
+async function* stepsIn(text: AsyncIterable<string>): AsyncGenerator<ImportProgress> {
+  let rest = '';
+  for await (const piece of text) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as ImportProgress;
+  }
+}
