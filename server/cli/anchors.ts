@@ -18,7 +18,9 @@ export async function readAnchors(path: string): Promise<HeldAnchor[]> {
 
 function firstChar(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '').trimStart()[0];
+    return readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .trimStart()[0];
   } catch (error) {
     throw new BadInput(`${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -29,7 +31,8 @@ function anchorsInJson(path: string): HeldAnchor[] {
   const records = lines.filter((line) => line.trim() !== '').map((line, index) => parse(line, path, index + 1));
   const [first] = records;
   // Of an export only the header speaks of the log.
-  const held = first?.parley === 'gold' ? [{ project: first.project, ...(first.anchor as object) }] : records;
+  const held: unknown[] =
+    first?.parley === 'gold' ? [{ project: first.project, ...(first.anchor as object) }] : records;
   return held.filter(isAnchor).map(({ project, seq, hash }) => ({ project, seq, hash }));
 }
 

@@ -18,23 +18,33 @@ interface Check {
 const OLDEST_NODE = [24, 7] as const;
 
 /** `parley doctor`: whether Parley can run here, and what to do when not. Changes nothing. */
-export async function doctorCommand(
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-): Promise<number> {
+export async function doctorCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   const { values } = readArguments(args, {}, 'parley doctor [--json]');
   const checks: Check[] = [checkNode()];
-  const config = attempt('settings', () => readConfig(env), checks, () => 'can be used');
+  const config = attempt(
+    'settings',
+    () => readConfig(env),
+    checks,
+    () => 'can be used',
+  );
   if (config) await checkStorage(config, checks);
   const ok = checks.every((check) => check.ok);
-  print(values.json, { ok, checks }, checks.map(({ name, ok, says }) => `${ok ? 'ok ' : 'NO '} ${name}: ${says}`));
+  print(
+    values.json,
+    { ok, checks },
+    checks.map(({ name, ok, says }) => `${ok ? 'ok ' : 'NO '} ${name}: ${says}`),
+  );
   return ok ? 0 : 2;
 }
 
 function checkNode(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  return { name: 'Node', ok, says: ok ? process.version : `${process.version}; Parley needs ${OLDEST_NODE.join('.')} or newer` };
+  return {
+    name: 'Node',
+    ok,
+    says: ok ? process.version : `${process.version}; Parley needs ${OLDEST_NODE.join('.')} or newer`,
+  };
 }
 
 async function checkStorage(config: Config, checks: Check[]): Promise<void> {
@@ -42,7 +52,12 @@ async function checkStorage(config: Config, checks: Check[]): Promise<void> {
   if (databaseUrl) return checkDatabase(() => Promise.resolve(openPostgres(databaseUrl)), checks);
   if (!existsSync(dataDir)) {
     const parent = nearestFolder(resolve(dataDir));
-    attempt('data directory', () => accessSync(parent, constants.W_OK), checks, () => `${dataDir} is made at the first start`);
+    attempt(
+      'data directory',
+      () => accessSync(parent, constants.W_OK),
+      checks,
+      () => `${dataDir} is made at the first start`,
+    );
     return;
   }
   const writable = () => accessSync(dataDir, constants.W_OK);
@@ -66,7 +81,9 @@ async function checkDatabase(open: () => Promise<Storage>, checks: Check[]): Pro
   let storage: Storage | null = null;
   try {
     storage = await open();
-    const says = (await isMigrated(storage.db)) ? 'is up to date' : 'is reached; it is brought up to date at the next start';
+    const says = (await isMigrated(storage.db))
+      ? 'is up to date'
+      : 'is reached; it is brought up to date at the next start';
     checks.push({ name: 'database', ok: true, says });
   } catch (error) {
     checks.push({ name: 'database', ok: false, says: `cannot be opened: ${messageOf(error)}` });

@@ -9,10 +9,7 @@ import { withDatabase } from './with-database.ts';
 const USAGE = 'parley export --project SLUG --format jsonl|csv --out FILE [--exact] [--json]';
 
 /** `parley export`: writes gold to a file, which is there whole or not at all. */
-export async function exportCommand(
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-): Promise<number> {
+export async function exportCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   const options = {
     project: { type: 'string' },
     format: { type: 'string', default: 'jsonl' },

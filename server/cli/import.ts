@@ -9,10 +9,7 @@ import { withDatabase } from './with-database.ts';
 const USAGE = 'parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--json]';
 
 /** `parley import`: brings files into a project. */
-export async function importCommand(
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-): Promise<number> {
+export async function importCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   const options = { project: { type: 'string' }, question: { type: 'string' }, prompt: { type: 'string' } } as const;
   const { values, positionals } = readArguments(args, options, USAGE);
   const project = required(values.project, 'project', USAGE);

@@ -6,10 +6,7 @@ import { withDatabase } from './with-database.ts';
 const USAGE = 'parley verify [--project SLUG] [--anchors FILE] [--json]';
 
 /** `parley verify`: recomputes the log; exit code 2 when it does not hold. */
-export async function verifyCommand(
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-): Promise<number> {
+export async function verifyCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   const options = { project: { type: 'string' }, anchors: { type: 'string' } } as const;
   const { values } = readArguments(args, options, USAGE);
   const anchors = values.anchors ? await readAnchors(values.anchors) : [];

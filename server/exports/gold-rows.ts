@@ -73,7 +73,11 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
     value,
     summary: value === null ? '' : kind.summarise(value, question.config),
     softLabel: shares(people.map((answer) => kind.keyOf(answer.value))),
-    independent: answers.map(({ name, is_model, value: given }) => ({ annotator: name, isModel: is_model, value: given })),
+    independent: answers.map(({ name, is_model, value: given }) => ({
+      annotator: name,
+      isModel: is_model,
+      value: given,
+    })),
     references: page.references.filter(here).map((reference) => reference.value),
     decision: source === 'decision' && decision ? tell(decision, page.names) : null,
   };

@@ -43,7 +43,10 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     const format = query('format') ?? 'jsonl';
     if (format !== 'jsonl' && format !== 'csv') throw badRequest(`format is “${format}”; give jsonl or csv.`);
     const pieces = await exportGold(services, actor, project, { format, exact: query('exact') === '1' });
-    context.header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
+    context.header(
+      'content-type',
+      format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+    );
     context.header('content-disposition', `attachment; filename="${project.slug}-gold.${format}"`);
     return stream(context, async (out) => {
       for await (const piece of pieces) await out.write(piece);

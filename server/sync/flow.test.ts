@@ -43,7 +43,7 @@ describe('flow', () => {
     ['own awareness states', ({ awareness }, i) => awareness.setLocalStateField('selection', { conflict: `${i}` })],
     ['empty awareness messages', (client) => client.send(awarenessFrame([]))],
     ['state vectors', (client) => client.send(syncStep1Frame(Uint8Array.of(0)))],
-    ['bytes', (client) => client.send(updateFrame(new Uint8Array(200_000)))],
+    ['bytes', (client) => client.send(updateFrame(new Uint8Array(20_000)))],
   ];
   it.each(floods)('[R32] closes a flood of %s with 4529', async (_what, flood) => {
     world = new World();

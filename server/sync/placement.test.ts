@@ -7,7 +7,7 @@ import { readTheSame } from './snapshot.ts';
 import { type Random, seeded } from './testing/seeded.ts';
 
 const EMPTY = { updates: [], owners: new Map<number, string>() };
-const ROUNDS = Number(process.env['PARLEY_FUZZ_ROUNDS'] ?? 40);
+const ROUNDS = Number(process.env['PARLEY_FUZZ_ROUNDS'] ?? 25);
 
 function admit(document: RoomDocument, update: Uint8Array): Admission {
   return document.admit(update, { accountId: 'ann', write: true, reconciled: true, newClientIds: 1_000 }, 0);

@@ -1,4 +1,4 @@
-import { type Journal, type JournalEntry } from '../journal.ts';
+import type { Journal, JournalEntry } from '../journal.ts';
 import { LIMITS, type Limits } from '../limits.ts';
 import { MemoryJournal } from '../memory-journal.ts';
 import type { Access, Records, Viewer } from '../ports.ts';

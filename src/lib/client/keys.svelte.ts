@@ -35,10 +35,12 @@ export function keyed<S extends Scope>(scope: S, handlers: Handlers<S>): void {
   });
 }
 
-const WRITES = 'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"]';
+const WRITES =
+  'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"]';
 const TICKS = new Set(['checkbox', 'radio', 'button', 'submit', 'reset']);
 const MOVES = 'input, [role="radiogroup"], [role="listbox"], [role="menu"], [role="tablist"], [role="slider"]';
-const ENTERS = 'a[href], button, summary, input, [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
+const ENTERS =
+  'a[href], button, summary, input, [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
 
 /** Whether what has focus, or an open dialog, has a use of its own for the key. */
 function belongsElsewhere(event: KeyboardEvent, key: string): boolean {

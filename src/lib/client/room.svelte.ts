@@ -7,8 +7,6 @@ import {
   markerFrame,
   MESSAGE,
   type PresenceSelection,
-  type PresenceState,
-  type PresentPerson,
   readRecord,
   readSaved,
   type RecordMessage,
@@ -16,13 +14,9 @@ import {
   SYNC,
 } from '#lib/protocol/room.ts';
 import type { SharedText } from './bind-text.ts';
+import { type Peer, peersOf } from './room-peers.ts';
 import { retryDelay } from './room-retry.ts';
 import { type Link, SavedState, type SavedWord } from './room-saved.ts';
-
-/** Somebody else in the room. */
-export interface Peer extends PresentPerson {
-  readonly selection: PresenceSelection | null;
-}
 
 /** The server closed the room for good: why, and what to do. */
 export interface RoomClosed {
@@ -53,7 +47,7 @@ export class RoomClient<Body> {
   readonly #provider: WebsocketProvider;
   readonly #saved = new SavedState();
   readonly #viewerId: string;
-  readonly #touched = new Set<string>();
+  readonly #touched: string[] = [];
   #answered = false;
   #left = false;
   #attempt = 0;
@@ -110,7 +104,7 @@ export class RoomClient<Body> {
 
   /** The reason written together for a conflict. */
   rationale(conflict: string): SharedText {
-    this.#touched.add(conflict);
+    if (!this.#touched.includes(conflict)) this.#touched.push(conflict);
     return { text: rationaleText(this.#doc, conflict), awareness: this.#provider.awareness };
   }
 
@@ -124,7 +118,7 @@ export class RoomClient<Body> {
 
   /** Everything written in the texts shown here, to be copied when the server did not take it. */
   unsavedText(): string {
-    return [...this.#touched]
+    return this.#touched
       .map((conflict) => this.readRationale(conflict).trim())
       .filter(Boolean)
       .join('\n\n');
@@ -227,15 +221,8 @@ export class RoomClient<Body> {
   }
 
   #readPeers(): void {
-    const peers = new Map<string, Peer>();
-    for (const [client, state] of this.#provider.awareness.getStates() as Map<number, Partial<PresenceState>>) {
-      const { user, selection } = state;
-      if (client === this.#doc.clientID || !user || user.id === this.#viewerId) continue;
-      // Somebody in two tabs is one person; the tab that has something selected speaks for them.
-      const known = peers.get(user.id);
-      peers.set(user.id, { ...user, selection: selection ?? known?.selection ?? null });
-    }
-    this.peers = [...peers.values()].sort((a, b) => a.name.localeCompare(b.name));
+    const own = { client: this.#doc.clientID, person: this.#viewerId };
+    this.peers = peersOf(this.#provider.awareness.getStates(), own);
   }
 }
 

@@ -48,7 +48,11 @@ describe('reading out', () => {
   });
 
   it('tells of trouble and of its end, also by way of saving, and is silent again', () => {
-    expect(heard('Reconnecting…', 'Saving…', 'Saved', 'Saving…', 'Saved')).toEqual(['Reconnecting…', 'Saving…', 'Saved']);
+    expect(heard('Reconnecting…', 'Saving…', 'Saved', 'Saving…', 'Saved')).toEqual([
+      'Reconnecting…',
+      'Saving…',
+      'Saved',
+    ]);
     expect(heard('Saving…', 'Not saved')).toEqual(['Not saved']);
   });
 });

@@ -6,6 +6,8 @@ export function internalPath(to: string | null): string {
     const url = new URL(to, here);
     // `//host` and `/\host` lead away although they start with a slash.
     if (url.origin !== here || url.pathname.startsWith('/sign-in')) return '/';
+    // `/..//host` is tidied into `//host`, so what is returned is checked too.
+    if (url.pathname.startsWith('//')) return '/';
     return url.pathname + url.search + url.hash;
   } catch {
     return '/';
