@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+
+const real = join(import.meta.dirname, '../../../shared/data/real');
+const file = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.isBuffer(text) ? text : Buffer.from(text),
+});
+
+async function newProject(page: Page, name: string): Promise<string> {
+  const slug = await page.evaluate(
+    (body) =>
+      fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+        .then((response) => response.json())
+        .then(({ slug }: { slug: string }) => slug),
+    JSON.stringify({ name }),
+  );
+  await page.goto(`/p/${slug}/import`);
+  await untilHydrated(page);
+  return slug;
+}
+
+const choose = (page: Page, files: ReturnType<typeof file>[]) => page.locator('input[type=file]').setInputFiles(files);
+
+for (const set of ['rte-snow2008', 'dog-breeds']) {
+  test(`${set} is imported whole and shows the reference agreement`, async ({ enter }) => {
+    test.skip(!existsSync(join(real, set)), `needs ../shared/data/real/${set}`);
+    test.setTimeout(120_000);
+    const expected = JSON.parse(readFileSync(join(real, set, 'expected.json'), 'utf8')) as Record<string, number>;
+    const mira = await enter('mira');
+    const slug = await newProject(mira, set);
+    const names = ['ratings.csv', 'gold.csv', 'items.jsonl'].filter((name) => existsSync(join(real, set, name)));
+    await choose(
+      mira,
+      names.map((name) => file(name, readFileSync(join(real, set, name)))),
+    );
+    const count = (value: number) => value.toLocaleString('en');
+    await expect(
+      mira.getByText(`${count(expected.n_items!)} items · ${expected.n_annotators} people · ${count(expected.n_ratings!)} answers`),
+    ).toBeVisible({ timeout: 30_000 });
+    await mira.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(mira.getByText('Imported', { exact: true })).toBeVisible({ timeout: 60_000 });
+    await mira.goto(`/p/${slug}`);
+    await untilHydrated(mira);
+    await expect(mira.getByText(expected.krippendorff_alpha_nominal!.toFixed(3), { exact: true })).toBeVisible();
+    const agreement = await mira.request.get(`/api/projects/${slug}/agreement`);
+    const [question] = (await agreement.json()) as { measures: { name: string; estimate: { value: number } }[] }[];
+    const alpha = question?.measures.find(({ name }) => name === 'krippendorff_alpha')?.estimate.value;
+    expect(alpha).toBeCloseTo(expected.krippendorff_alpha_nominal!, 4);
+
+    // The same files again change nothing.
+    await mira.goto(`/p/${slug}/import`);
+    await untilHydrated(mira);
+    await choose(
+      mira,
+      names.map((name) => file(name, readFileSync(join(real, set, name)))),
+    );
+    await mira.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(mira.getByText(`${count(expected.n_ratings!)} answers that were there already`).first()).toBeVisible({
+      timeout: 60_000,
+    });
+  });
+}
+
+test('bad files are refused with the place and what to do, and nothing is imported', async ({ enter }) => {
+  const mira = await enter('mira');
+  const slug = await newProject(mira, 'Bad input');
+  const alert = mira.getByRole('alert');
+  for (const [bad, says] of [
+    [file('empty.csv', ''), /empty/i],
+    [file('columns.csv', 'colour,size\nred,1\n'), /columns\.csv/],
+    [file('archive.csv', Buffer.from('PK\u0003\u0004rest of a zip', 'latin1')), /zip/i],
+  ] as const) {
+    await choose(mira, [bad]);
+    await expect(alert).toContainText(says);
+    await expect(mira.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
+  }
+  const project = await mira.request.get(`/api/projects/${slug}`);
+  expect(await project.json()).toMatchObject({ items: 0, annotations: 0, questions: [] });
+});
+
+test('other delimiters and UTF-16 are read; unreadable rows are named and left out', async ({ enter }) => {
+  const mira = await enter('mira');
+  await newProject(mira, 'Odd input');
+  const rows = ['item;annotator;label', 'a;ana;1', 'a;bo;2', 'b;;1', 'a;ana;2', 'b;bo'].join('\r\n');
+  await choose(mira, [file('odd.csv', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(rows, 'utf16le')]))]);
+  await expect(mira.getByText(/utf-16le/)).toBeVisible();
+  const problems = mira.getByRole('table', { name: 'Rows that cannot be read' });
+  await expect(problems.getByRole('row')).toHaveCount(4);
+  for (const line of ['4', '5', '6']) await expect(problems.getByRole('cell', { name: line, exact: true })).toBeVisible();
+});
+
+test('markup and formulas in items and labels stay text, on screen and in a spreadsheet', async ({ enter }) => {
+  const mira = await enter('mira');
+  const slug = await newProject(mira, 'Hostile text');
+  const item = JSON.stringify({ id: 'x1', text: '<img src=x onerror="document.title=\'owned\'"><script>alert(1)</script>' });
+  await choose(mira, [
+    file('items.jsonl', item),
+    file('ratings.csv', 'item,annotator,label\nx1,ana,"=HYPERLINK(""http://evil"")"\nx1,bo,<b>bold</b>\n'),
+  ]);
+  await mira.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(mira.getByText('Imported', { exact: true })).toBeVisible();
+  await mira.goto(`/p/${slug}/queue`);
+  await untilHydrated(mira);
+  await mira.locator('tbody a').first().click();
+  await expect(mira.getByText('<img src=x', { exact: false }).first()).toBeVisible();
+  await expect(mira.getByText('<b>bold</b>').first()).toBeVisible();
+  expect(await mira.title()).not.toContain('owned');
+  const safe = await (await mira.request.get(`/api/projects/${slug}/gold?format=csv`)).text();
+  for (const cell of safe.split(/[,\r\n]/)) expect(cell).not.toMatch(/^"?[=+\-@]/);
+});
