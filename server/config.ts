@@ -4,6 +4,8 @@ export interface Config {
   port: number;
   /** Public origins people use, e.g. `https://parley.example.org`; the first is the main one. */
   origins: string[];
+  /** Nobody set ORIGIN: people reach this server under `localhost` only. */
+  isLocal: boolean;
   dataDir: string;
   /** Postgres server, or null for the embedded database. */
   databaseUrl: string | null;
@@ -33,6 +35,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return {
     host,
     port,
+    isLocal: !env.ORIGIN,
     origins: env.ORIGIN ? env.ORIGIN.split(',').map((text) => readOrigin(text.trim())) : [`http://localhost:${port}`],
     dataDir: env.DATA_DIR?.trim() || 'data',
     databaseUrl: env.DATABASE_URL ? readDatabaseUrl(env.DATABASE_URL) : null,

@@ -15,6 +15,7 @@ import { createGate } from './http/gate.ts';
 import { loadPages, mountPages } from './http/pages.ts';
 import { isLoopback } from './http/place.ts';
 import { mountSync } from './http/sync-route.ts';
+import { tellError } from './http/tell-error.ts';
 import { clearStaleImports } from './imports/clear-stale-imports.ts';
 import { createRoomRecords } from './queries/room-records.ts';
 import type { Services } from './services.ts';
@@ -34,7 +35,9 @@ export async function createParley(config: Config, progress: Progress) {
   const { db } = storage;
   const https = config.origins.every((origin) => origin.startsWith('https:'));
   const onLoopback = isLoopback(config.host) || config.host === 'localhost';
-  const showsDemo = storage.engine === 'embedded' && onLoopback;
+  // With a public origin a proxy stands in front, and strangers behind it look local.
+  const answersLocally = onLoopback && config.isLocal;
+  const showsDemo = storage.engine === 'embedded' && answersLocally;
 
   const services: Services = {
     storage,
@@ -53,12 +56,12 @@ export async function createParley(config: Config, progress: Progress) {
     journal: new KyselyJournal(db),
     access: createRoomAccess(db, services.sessions),
     records: createRoomRecords(db),
-    onError: (error, room) => console.error(room ? `Room ${room}:` : 'Journal:', error),
+    onError: (error, room) => tellError(room ? `Room ${room}` : 'Journal', error),
   });
   await clearStaleImports(services);
   if (showsDemo) await createDemoProject(services);
 
-  const gate = createGate(config.origins, onLoopback ? config.port : null);
+  const gate = createGate(config.origins, answersLocally ? config.port : null);
   const cliToken = randomBytes(32).toString('hex');
   const app = createApp(services, gate, { https, cliToken });
   mountSync(app, rooms, gate);
@@ -73,7 +76,7 @@ export async function startServer(config: Config, progress: Progress) {
   const { app, rooms, services, storage, cliToken } = parley;
   mountPages(app, await loadPages(new URL('../build/handler.js', import.meta.url)), parley);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
-  sockets.on('error', (error) => console.error(error));
+  sockets.on('error', (error) => tellError('Socket', error));
   // What could not start must not leave the directory locked.
   const server = await bind(app.fetch, config, sockets).catch(async (error: unknown) => {
     await storage.close();

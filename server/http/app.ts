@@ -14,6 +14,7 @@ import { mountPeople } from './people-routes.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import { tellError } from './tell-error.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -50,7 +51,7 @@ export function createApp(services: Services, gate: Gate, options: { https: bool
       const { status, ...problem } = error.problem;
       return c.json({ ...problem, status }, status as 400);
     }
-    console.error(error);
+    tellError(`${c.req.method} ${c.req.path}`, error);
     const detail = 'Something went wrong on the server. Nothing was changed; try again.';
     return c.json({ status: 500, code: 'failed', detail }, 500);
   });

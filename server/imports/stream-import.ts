@@ -1,3 +1,4 @@
+import { tellError } from '#server/http/tell-error.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 
 /**
@@ -34,7 +35,7 @@ async function follow(
   try {
     for (let step = first; !step.done; step = await steps.next()) tell(step.value);
   } catch (error) {
-    console.error(error);
+    tellError('Import', error);
     const detail = 'Something went wrong on the server. Nothing of the import was kept; try again.';
     tell({ type: 'stopped', status: 'failed', detail });
   }

@@ -2,8 +2,9 @@ import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 test('an owner is made by the set-up link, invites somebody, and both links work once', async ({ browser, server }) => {
   const base = `http://localhost:${server.port}`;
-  const link = /http:\/\/localhost:\d+\/link#\S+/.exec(server.output())?.[0];
-  if (!link) throw new Error(`No set-up link in: ${server.output()}`);
+  const found = () => /http:\/\/localhost:\d+\/link#\S+/.exec(server.output())?.[0] ?? '';
+  await expect.poll(found).not.toBe('');
+  const link = found();
   const owner = await (await browser.newContext({ baseURL: base })).newPage();
   await owner.goto(link);
   await untilHydrated(owner);
@@ -19,8 +20,8 @@ test('an owner is made by the set-up link, invites somebody, and both links work
   await expect(owner).toHaveURL(/\/p\/toxicity/);
   await owner.goto('/p/toxicity/people');
   await untilHydrated(owner);
-  await owner.getByRole('button', { name: /invit/i }).first().click();
-  const invitation = await owner.getByText(/\/link#/).textContent();
+  await owner.locator('form button[type=submit]').click();
+  const invitation = await owner.locator('code', { hasText: '/link#' }).textContent();
 
   const guest = await (await browser.newContext({ baseURL: base })).newPage();
   await guest.goto(invitation!.trim());

@@ -40,12 +40,13 @@ test('three people settle ten conflicts together by keyboard, and the gold carri
     // Names stay hidden while it is open; everybody sees the others.
     await expect(mira.getByRole('list', { name: 'Also here' }).getByRole('img')).toHaveCount(2);
     await jo.keyboard.press('1');
-    await expect(mira.getByText(/proposed by Jo Okafor/)).toBeVisible();
+    for (const page of [mira, tomas]) await expect(page.getByText(/proposed by Jo Okafor/)).toBeVisible();
     await tomas.keyboard.press('l');
     await expect(mira.getByText('Tomas Berg: can live with it')).toBeVisible();
-    // Two write the reason at once.
+    // Two write the reason together.
     await tomas.keyboard.press('c');
     await tomas.keyboard.type(`Settled in round ${round}. `);
+    await expect(reason(jo)).toContainText(`round ${round}.`);
     await jo.keyboard.press('c');
     await jo.keyboard.press('Control+End');
     await jo.keyboard.type('Seen by all.');
@@ -72,8 +73,8 @@ test('three people settle ten conflicts together by keyboard, and the gold carri
   }
   expect(new Set(items).size).toBe(10);
 
-  const gold = await mira.request.get('/api/projects/helpdesk/gold?format=jsonl');
-  const [header, ...rows] = (await gold.text()).trim().split('\n').map((line) => JSON.parse(line));
+  const gold = await mira.evaluate(() => fetch('/api/projects/helpdesk/gold?format=jsonl').then((reply) => reply.text()));
+  const [header, ...rows] = gold.trim().split('\n').map((line) => JSON.parse(line));
   expect(header).toMatchObject({ parley: 'gold', layer: 'independent', anchor: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   expect(rows).toHaveLength(60);
   const settled = rows.filter(({ source }: { source: string }) => source === 'decision');
@@ -84,6 +85,24 @@ test('three people settle ten conflicts together by keyboard, and the gold carri
     expect(row.independent.length).toBeGreaterThanOrEqual(3);
     expect(Object.values(row.softLabel as Record<string, number>).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
   }
+});
+
+test('what others do while somebody writes never takes the focus or the letters', async ({ enter }) => {
+  const [mira, jo] = [await enter('mira'), await enter('jo')];
+  const path = await openFirst(mira);
+  await join(jo, path);
+  await mira.keyboard.press('c');
+  const sentence = 'lengthy words with all the keys: w, n, j, 0, e.';
+  for (const [index, letter] of [...sentence].entries()) {
+    await mira.keyboard.type(letter);
+    if (index % 12 === 5) {
+      await jo.keyboard.press(index % 24 === 5 ? '1' : '2');
+      await expect(mira.getByText('proposed by Jo Okafor').first()).toBeVisible();
+    }
+  }
+  await expect(reason(mira)).toHaveText(sentence);
+  await expect(reason(mira)).toBeFocused();
+  expect(mira.url()).toContain(path);
 });
 
 test('of two who decide at once one wins; the other is told who and keeps the text', async ({ enter }) => {
@@ -141,7 +160,7 @@ test('a block needs a reason, keeps unanimity from being met, and is kept as dis
   await jo.keyboard.press('Enter');
   await jo.keyboard.type('The item is cut off');
   await jo.keyboard.press('Enter');
-  await expect(mira.getByText('Waits for blocked by 1 person')).toBeVisible();
+  await expect(mira.getByText('Waits for blocked by 1 person', { exact: true })).toBeVisible();
   await mira.keyboard.press('Enter');
   await expect(mira.getByRole('alert')).toContainText('Not ready');
   expect(await choose({ kind: 'k-of-n', panel: 'everyone', k: 1 })).toBe(200);

@@ -45,8 +45,11 @@ export class FileImport {
       this.stage = { at: 'found', found: await inspect(files.map(sourceOf)) };
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
+      // The file that cannot be read is left out, so that the others can still be looked at.
+      const rest = files.filter(({ name }) => name !== error.place.file);
+      if (rest.length < files.length) await this.#look(rest);
+      else this.stage = { at: 'choosing' };
       this.refused = error.message;
-      this.stage = { at: 'choosing' };
     }
   }
 

@@ -16,7 +16,9 @@ describe('the address of the queue', () => {
 
   it('keeps the filter, whatever signs it has, on the next page and at the item', () => {
     const query = read(new URLSearchParams({ state: 'all', pattern: '["a&b","c d"]', text: 'ü=1' }).toString());
-    const page = readQueueQuery(new URL(queueHref('/p/a', query, { after: '0.5~x', from: 51 }), 'http://x').searchParams);
+    const page = readQueueQuery(
+      new URL(queueHref('/p/a', query, { after: '0.5~x', from: 51 }), 'http://x').searchParams,
+    );
     expect(page).toEqual({ ...query, after: '0.5~x', from: 51 });
     const item = new URL(itemHref('/p/a', { item: 'i/1', conflict: 'c1' }, page), 'http://x');
     expect(item.pathname).toBe('/p/a/items/i%2F1');

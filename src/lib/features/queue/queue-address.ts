@@ -37,14 +37,22 @@ export function filterParams(query: QueueQuery): URLSearchParams {
 }
 
 /** Address of an item opened at one of its conflicts. */
-export function itemHref(base: string, row: { readonly item: string; readonly conflict: string }, query: QueueQuery): string {
+export function itemHref(
+  base: string,
+  row: { readonly item: string; readonly conflict: string },
+  query: QueueQuery,
+): string {
   const params = new URLSearchParams({ c: row.conflict });
   for (const [name, value] of filterParams(query)) params.append(name, value);
   return `${base}/items/${encodeURIComponent(row.item)}?${params}`;
 }
 
 /** Address of a page of the queue under the same filter; the first page without `page`. */
-export function queueHref(base: string, query: QueueQuery, page?: { readonly after: string; readonly from: number }): string {
+export function queueHref(
+  base: string,
+  query: QueueQuery,
+  page?: { readonly after: string; readonly from: number },
+): string {
   const params = filterParams(query);
   if (page) {
     params.set('after', page.after);
