@@ -4,7 +4,7 @@ import { findBrowser } from './tests/support/browser.ts';
 const launchOptions = await findBrowser();
 
 export default defineConfig({
-  globalSetup: './tests/support/e2e-build.ts',
+  globalSetup: './tests/support/build-pages.ts',
   outputDir: 'test-results',
   // One at a time and never again: a test that passes at the second try has found something.
   workers: 1,

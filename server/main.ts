@@ -29,7 +29,7 @@ import { Rooms } from './sync/rooms.ts';
 export type Progress = (message: string) => void;
 
 /** Everything of one process but the listener: database, rooms, routes. Made once, here. */
-export async function createParley(config: Config, progress: Progress) {
+async function createParley(config: Config, progress: Progress) {
   const storage = await openStorage(config, progress);
   await migrate(storage.db);
   const { db } = storage;
@@ -48,7 +48,10 @@ export async function createParley(config: Config, progress: Progress) {
       onEnded: (ended) => services.rooms.accessChanged(ended),
     }),
     throttle: createThrottle(db, Date.now),
-    rooms: { recordChanged: (names) => rooms.recordChanged(names), accessChanged: (whose) => rooms.accessChanged(whose) },
+    rooms: {
+      recordChanged: (names) => rooms.recordChanged(names),
+      accessChanged: (whose) => rooms.accessChanged(whose),
+    },
     demo: showsDemo ? createDemo(db, config.port) : null,
     now: Date.now,
   };
@@ -67,8 +70,6 @@ export async function createParley(config: Config, progress: Progress) {
   mountSync(app, rooms, gate);
   return { app, rooms, services, storage, https, cliToken };
 }
-
-export type Parley = Awaited<ReturnType<typeof createParley>>;
 
 /** Starts Parley and listens. */
 export async function startServer(config: Config, progress: Progress) {
@@ -111,7 +112,9 @@ async function openStorage(config: Config, onProgress: Progress): Promise<Storag
     onProgress,
     onPanic: (message) => {
       // The embedded database answers nothing after a PANIC: better to end than to hang with people's edits unsaved.
-      console.error(`The database stopped (${message}). Free some disk space, then start Parley again: nothing saved is lost.`);
+      console.error(
+        `The database stopped (${message}). Free some disk space, then start Parley again: nothing saved is lost.`,
+      );
       process.exit(2);
     },
   });

@@ -45,7 +45,8 @@ async function announce(server: Awaited<ReturnType<typeof startServer>>, config:
 function readable(error: unknown, config: Config): string {
   if (error instanceof DirectoryLocked || error instanceof SchemaTooNew) return error.message;
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  if (code === 'EADDRINUSE') return `PORT ${config.port} on ${config.host} is in use by another program: set PORT to a free one.`;
+  if (code === 'EADDRINUSE')
+    return `PORT ${config.port} on ${config.host} is in use by another program: set PORT to a free one.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${config.host} is not an address of this machine.`;
   if (config.databaseUrl) return `The database at DATABASE_URL could not be opened: ${message ?? String(error)}`;
   return `Parley could not start: ${message ?? String(error)}`;

@@ -20,7 +20,9 @@ describe('passwords', () => {
   });
 
   it('match however the letters were composed', async () => {
-    expect(await verifyPassword('cafe\u0301 caf\u00e9 café', await hashPassword('café cafe\u0301 caf\u00e9'))).toBe(true);
+    expect(await verifyPassword('cafe\u0301 caf\u00e9 café', await hashPassword('café cafe\u0301 caf\u00e9'))).toBe(
+      true,
+    );
   });
 
   it('say no where there is no account or the stored text is damaged', async () => {
@@ -34,7 +36,15 @@ onBothDatabases('sessions', (storage) => {
     const id = newId();
     await db
       .insertInto('account')
-      .values({ id, email: `${id}@example.org`, name: 'Ana', password_hash: null, is_owner: isOwner, is_demo: false, created_at: 1 })
+      .values({
+        id,
+        email: `${id}@example.org`,
+        name: 'Ana',
+        password_hash: null,
+        is_owner: isOwner,
+        is_demo: false,
+        created_at: 1,
+      })
       .execute();
     return id;
   }
@@ -105,8 +115,14 @@ onBothDatabases('sessions', (storage) => {
 
 onBothDatabases('one-time links', (storage) => {
   const terms = { purpose: 'setup' as const, projectId: null, role: null, email: null, createdBy: null };
-  const make = (now: number) => storage().db.transaction().execute((trx) => createLink(trx, terms, now));
-  const consume = (id: string, now: number) => storage().db.transaction().execute((trx) => consumeLink(trx, id, now));
+  const make = (now: number) =>
+    storage()
+      .db.transaction()
+      .execute((trx) => createLink(trx, terms, now));
+  const consume = (id: string, now: number) =>
+    storage()
+      .db.transaction()
+      .execute((trx) => consumeLink(trx, id, now));
 
   it('work once, also when opened twice at once', async () => {
     const { id, token } = await make(0);
@@ -124,7 +140,11 @@ onBothDatabases('one-time links', (storage) => {
 
   it('are stored as a hash and found by nothing else', async () => {
     const { id, token } = await make(0);
-    const row = await storage().db.selectFrom('one_time_link').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const row = await storage()
+      .db.selectFrom('one_time_link')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(JSON.stringify(row)).not.toContain(token);
     expect(await findLink(storage().db, row.token_hash, 1)).toBeNull();
   });

@@ -58,7 +58,12 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
     async start(accountId: string, from: { userAgent: string; ipPrefix: string }): Promise<string> {
       const token = randomBytes(32).toString('base64url');
       const at = now();
-      const attributes = { createdAt: at, lastSeenAt: at, userAgent: from.userAgent.slice(0, 200), ipPrefix: from.ipPrefix };
+      const attributes = {
+        createdAt: at,
+        lastSeenAt: at,
+        userAgent: from.userAgent.slice(0, 200),
+        ipPrefix: from.ipPrefix,
+      };
       await lucia.createSession(accountId, attributes, { sessionId: hashToken(token) });
       return lucia.createSessionCookie(token).serialize();
     },
@@ -84,7 +89,13 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
     async list(accountId: string): Promise<SessionInfo[]> {
       const sessions = await lucia.getUserSessions(accountId);
       return sessions
-        .map(({ id, createdAt, lastSeenAt, userAgent, ipPrefix }) => ({ id, createdAt, lastSeenAt, userAgent, ipPrefix }))
+        .map(({ id, createdAt, lastSeenAt, userAgent, ipPrefix }) => ({
+          id,
+          createdAt,
+          lastSeenAt,
+          userAgent,
+          ipPrefix,
+        }))
         .sort((a, b) => b.lastSeenAt - a.lastSeenAt);
     },
 

@@ -43,7 +43,10 @@ export function createThrottle(db: Db, now: () => number) {
           { key: fromPlace, at },
         ])
         .execute();
-      await db.deleteFrom('sign_in_failure').where('at', '<', at - WINDOW).execute();
+      await db
+        .deleteFrom('sign_in_failure')
+        .where('at', '<', at - WINDOW)
+        .execute();
     },
     async succeeded(email: string, place: string): Promise<void> {
       await db.deleteFrom('sign_in_failure').where('key', '=', keys(email, place).pair).execute();

@@ -49,7 +49,13 @@ onBothDatabases('adjudication', (storage) => {
     const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
     await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
     const conflict = (await record('jo')).conflicts[0]!;
-    expect(conflict.decision).toMatchObject({ revision: 1, outcome: 'label', value: 'bug', causes: slip, by: { name: 'mira' } });
+    expect(conflict.decision).toMatchObject({
+      revision: 1,
+      outcome: 'label',
+      value: 'bug',
+      causes: slip,
+      by: { name: 'mira' },
+    });
     expect(conflict.decision?.policy).toEqual({ title: 'Single adjudicator', says: 'one adjudicator supports it' });
     expect(told.records).toContain(`item.${ids.one}`);
   });
@@ -70,7 +76,9 @@ onBothDatabases('adjudication', (storage) => {
   it('[P1] an answer that does not fit the question is refused', async () => {
     const { services, as, conflicts } = await stage();
     const resolution = { outcome: 'label', value: 'no such label' } as const;
-    expect((await refusalOf(propose(services, as('mira'), conflicts.one!, { ...seen(), resolution }))).status).toBe(400);
+    expect((await refusalOf(propose(services, as('mira'), conflicts.one!, { ...seen(), resolution }))).status).toBe(
+      400,
+    );
   });
 
   it('[P3][P4][P5] the last stance counts, support is for one proposal, a block has a reason', async () => {
@@ -101,7 +109,9 @@ onBothDatabases('adjudication', (storage) => {
     const { services, as, conflicts } = await stage();
     const { proposal } = await propose(services, as('tomas'), conflicts.one!, { ...seen(), resolution: bug });
     const body = { proposal, causes: slip, ...plain };
-    expect((await refusalOf(decide(services, as('tomas'), conflicts.one!, { ...seen(), ...body }))).code).toBe('recused');
+    expect((await refusalOf(decide(services, as('tomas'), conflicts.one!, { ...seen(), ...body }))).code).toBe(
+      'recused',
+    );
     await castVote(services, as('jo'), proposal, { commandId: newId(), stance: 'live', reason: '' });
     await decide(services, as('tomas'), conflicts.one!, { ...seen(), ...body });
   });
@@ -110,7 +120,9 @@ onBothDatabases('adjudication', (storage) => {
     const { services, as, conflicts, record } = await stage({ kind: 'k-of-n', panel: 'everyone', k: 2 });
     const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
     const body = { proposal, causes: slip, ...plain };
-    expect((await refusalOf(decide(services, as('mira'), conflicts.one!, { ...seen(), ...body }))).code).toBe('not-ready');
+    expect((await refusalOf(decide(services, as('mira'), conflicts.one!, { ...seen(), ...body }))).code).toBe(
+      'not-ready',
+    );
     await castVote(services, as('jo'), proposal, { commandId: newId(), stance: 'block', reason: 'it is a question' });
     await castVote(services, as('tomas'), proposal, { commandId: newId(), stance: 'agree', reason: '' });
     await decide(services, as('mira'), conflicts.one!, { ...seen(), ...body });
@@ -123,7 +135,13 @@ onBothDatabases('adjudication', (storage) => {
     const { services, as, conflicts } = await stage();
     const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
     const act = (causes: { answer: string; cause: 'slip' | 'guideline-gap' }[], rationale = '') =>
-      decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes, rationale, citation: 'no-guideline' });
+      decide(services, as('mira'), conflicts.one!, {
+        ...seen(),
+        proposal,
+        causes,
+        rationale,
+        citation: 'no-guideline',
+      });
     expect((await refusalOf(act([]))).detail).toContain('how-to');
     expect((await refusalOf(act([{ answer: 'how-to', cause: 'guideline-gap' }]))).detail).toContain('reason');
     await act([{ answer: 'how-to', cause: 'guideline-gap' }], 'Crashes are bugs even when asked as a question.');
@@ -135,7 +153,12 @@ onBothDatabases('adjudication', (storage) => {
     await castVote(services, as('tomas'), proposal, { commandId: newId(), stance: 'agree', reason: '' });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 50 }, (_, index) =>
-        decide(services, as(index % 2 ? 'mira' : 'tomas'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain }),
+        decide(services, as(index % 2 ? 'mira' : 'tomas'), conflicts.one!, {
+          ...seen(),
+          proposal,
+          causes: slip,
+          ...plain,
+        }),
       ),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -143,7 +166,11 @@ onBothDatabases('adjudication', (storage) => {
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') continue;
       const { problem } = outcome.reason as Refusal;
-      expect(problem).toMatchObject({ status: 409, code: 'decided-before-you', more: { by: winner.by.name, at: winner.at } });
+      expect(problem).toMatchObject({
+        status: 409,
+        code: 'decided-before-you',
+        more: { by: winner.by.name, at: winner.at },
+      });
     }
   });
 
@@ -170,7 +197,12 @@ onBothDatabases('adjudication', (storage) => {
     expect(conflict.history.map(({ act }) => act)).toEqual(['decide', 'undo']);
     expect((await refusalOf(undo('mira', 2))).code).toBe('nothing-to-undo');
     const again = await propose(services, as('mira'), conflicts.one!, { ...seen(2), resolution: bug });
-    await decide(services, as('mira'), conflicts.one!, { ...seen(2), proposal: again.proposal, causes: slip, ...plain });
+    await decide(services, as('mira'), conflicts.one!, {
+      ...seen(2),
+      proposal: again.proposal,
+      causes: slip,
+      ...plain,
+    });
     expect((await record('mira')).conflicts[0]!.decision?.revision).toBe(3);
   });
 
@@ -186,7 +218,11 @@ onBothDatabases('adjudication', (storage) => {
   it('[C3] new data under a conflict refuse what was meant for the old answers', async () => {
     const { services, as, conflicts } = await stage();
     const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
-    await services.db.updateTable('conflict').set({ revision: 2, basis: 'newer' }).where('id', '=', conflicts.one!).execute();
+    await services.db
+      .updateTable('conflict')
+      .set({ revision: 2, basis: 'newer' })
+      .where('id', '=', conflicts.one!)
+      .execute();
     const act = decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
     expect((await refusalOf(act)).code).toBe('answers-changed');
   });
@@ -209,7 +245,13 @@ onBothDatabases('adjudication', (storage) => {
     it('[D9] causes and reason of the latest decision of the same pattern are offered', async () => {
       const { services, as, conflicts, ids, items: itemIds } = await stage();
       const { proposal } = await propose(services, as('mira'), conflicts.two!, { ...seen(), resolution: bug });
-      await decide(services, as('mira'), conflicts.two!, { ...seen(), proposal, causes: slip, rationale: 'Seen before.', citation: 'no-guideline' });
+      await decide(services, as('mira'), conflicts.two!, {
+        ...seen(),
+        proposal,
+        causes: slip,
+        rationale: 'Seen before.',
+        citation: 'no-guideline',
+      });
       const record = await readItemRecord(services.db, as('mira').project, ids.mira!, itemIds.one!);
       expect(record?.conflicts[0]?.inherited).toEqual({ itemKey: 'two', causes: slip, rationale: 'Seen before.' });
     });

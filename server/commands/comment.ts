@@ -32,7 +32,15 @@ export function addComment(
     const { conflict, text } = body;
     await trx
       .insertInto('comment')
-      .values({ id, project_id: project.id, item_id: itemId, conflict_id: conflict, account_id: actor.accountId, text, at })
+      .values({
+        id,
+        project_id: project.id,
+        item_id: itemId,
+        conflict_id: conflict,
+        account_id: actor.accountId,
+        text,
+        at,
+      })
       .execute();
     return {
       result: { comment: id },

@@ -139,7 +139,12 @@ export function undoDecision(
     const names = await readNames(trx, [actor.accountId]);
     return {
       result: showDecision(row, names),
-      entry: { chain: project.id, action: 'undo', object: conflict.id, body: { undoes: standing.id, revision: row.revision } },
+      entry: {
+        chain: project.id,
+        action: 'undo',
+        object: conflict.id,
+        body: { undoes: standing.id, revision: row.revision },
+      },
       rooms: [`item.${conflict.item_id}`],
     };
   });

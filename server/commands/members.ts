@@ -74,11 +74,7 @@ export async function removeMember(
   await carryOut(services, { actor, action: 'member.remove' }, async (trx) => {
     const member = await readMember(trx, project.id, accountId);
     ask(asker, 'member.change', { member });
-    await trx
-      .deleteFrom('member')
-      .where('project_id', '=', project.id)
-      .where('account_id', '=', accountId)
-      .execute();
+    await trx.deleteFrom('member').where('project_id', '=', project.id).where('account_id', '=', accountId).execute();
     const body = { role: member.role };
     return { result: null, entry: { chain: project.id, action: 'member.remove', object: accountId, body } };
   });

@@ -62,7 +62,11 @@ export async function changeSettings(
       .execute();
     const problem = policyProblem(settings.policy, people, new Set(linked.flatMap((row) => row.account_id ?? [])));
     if (problem) throw new Refusal(422, 'policy-cannot-work', problem, { field: 'policy' });
-    await trx.updateTable('project').set({ settings: json(settings) }).where('id', '=', project.id).execute();
+    await trx
+      .updateTable('project')
+      .set({ settings: json(settings) })
+      .where('id', '=', project.id)
+      .execute();
     const body = { from: project.settings, to: settings };
     return { result: null, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
   });

@@ -51,7 +51,13 @@ export async function createDemoProject(services: Services): Promise<void> {
     )
     .execute();
   const options = { question: { key: 'label', prompt } };
-  for await (const step of runImport(services, { actor, project }, demoFiles(), options, new AbortController().signal)) {
+  for await (const step of runImport(
+    services,
+    { actor, project },
+    demoFiles(),
+    options,
+    new AbortController().signal,
+  )) {
     if (step.type === 'stopped') throw new Error(`The demo could not be made: ${step.detail}`);
   }
   for (const { id, annotator } of accounts) {
@@ -66,7 +72,7 @@ export async function createDemoProject(services: Services): Promise<void> {
 }
 
 /** The demo's labels as the two files a team would bring. */
-export function demoFiles(): SourceFile[] {
+function demoFiles(): SourceFile[] {
   const annotators = ['tomas', 'anil', 'jo', 'sam'];
   const items = messages.map(([id, message]) => JSON.stringify({ id, message })).join('\n');
   const ratings = messages.flatMap(([key, , labels]) =>

@@ -19,7 +19,11 @@ import { tellError } from './tell-error.ts';
 const MOST_JSON = 1024 * 1024;
 
 /** The HTTP side of Parley: every route of the protocol, each behind the same doors. */
-export function createApp(services: Services, gate: Gate, options: { https: boolean; cliToken: string }): Hono<HttpEnv> {
+export function createApp(
+  services: Services,
+  gate: Gate,
+  options: { https: boolean; cliToken: string },
+): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(securityHeaders(options.https));
   mountHealth(app, services);

@@ -15,7 +15,8 @@ export interface Gate {
 export function createGate(origins: readonly string[], loopbackPort: number | null): Gate {
   const hosts = new Set(origins.map((origin) => new URL(origin).host));
   const isLocal = (host: string) =>
-    loopbackPort !== null && new RegExp(`^([a-z0-9-]+\\.)?localhost:${loopbackPort}$|^127\\.0\\.0\\.1:${loopbackPort}$`).test(host);
+    loopbackPort !== null &&
+    new RegExp(`^([a-z0-9-]+\\.)?localhost:${loopbackPort}$|^127\\.0\\.0\\.1:${loopbackPort}$`).test(host);
   return {
     allowsHost: (host) => host !== undefined && (hosts.has(host) || isLocal(host)),
     allowsOrigin: (origin) => {
@@ -31,7 +32,11 @@ export function createGate(origins: readonly string[], loopbackPort: number | nu
 export function guardRequests(gate: Gate): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     if (!gate.allowsHost(c.req.header('host'))) {
-      throw new Refusal(421, 'wrong-host', 'This server does not answer under that name: set ORIGIN to the address people use.');
+      throw new Refusal(
+        421,
+        'wrong-host',
+        'This server does not answer under that name: set ORIGIN to the address people use.',
+      );
     }
     if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) refuseForeign(gate, c.req.raw.headers);
     await next();

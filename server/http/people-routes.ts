@@ -27,7 +27,8 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
   });
   mountOpen(app, services, routes.enterDemo, async ({ context }) => {
     const accountId = await services.demo?.personOf(context);
-    if (!accountId) throw new Refusal(403, 'no-demo', 'The demo is only entered on this computer, from a demo person’s own address.');
+    if (!accountId)
+      throw new Refusal(403, 'no-demo', 'The demo is only entered on this computer, from a demo person’s own address.');
     context.header('set-cookie', await sessions.start(accountId, device(context)));
     return { id: accountId };
   });

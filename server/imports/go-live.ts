@@ -41,7 +41,7 @@ export function goLive(
   });
 }
 
-export function isSameRule(a: EntryRule, b: EntryRule): boolean {
+function isSameRule(a: EntryRule, b: EntryRule): boolean {
   return a.minRaters === b.minRaters && a.agreedAt === b.agreedAt;
 }
 

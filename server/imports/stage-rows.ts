@@ -8,7 +8,7 @@ import { type AskedQuestion, inStaging, type Known, type Staging } from './stagi
 
 type Row<Type extends ReadRow['type']> = Extract<ReadRow, { type: Type }>;
 
-export const ofType = <Type extends ReadRow['type']>(rows: readonly ReadRow[], type: Type): Row<Type>[] =>
+const ofType = <Type extends ReadRow['type']>(rows: readonly ReadRow[], type: Type): Row<Type>[] =>
   rows.filter((row): row is Row<Type> => row.type === type);
 
 /** Writes a batch of rows where only this import sees them, comparing with what is live. */

@@ -66,7 +66,11 @@ async function measure(
       kind,
       config: question.config,
       layer: LAYER,
-      answers: standing.map(({ item_id, annotator_id, value }): [string, string, unknown] => [item_id, annotator_id, value]),
+      answers: standing.map(({ item_id, annotator_id, value }): [string, string, unknown] => [
+        item_id,
+        annotator_id,
+        value,
+      ]),
     },
     {
       random: seededRandom(question.id),
@@ -76,7 +80,10 @@ async function measure(
   return {
     question: { id: question.id, key: question.key, prompt: question.prompt },
     measures: estimates.map((estimate) => ({ name: estimate.measure, estimate })),
-    labels: countLabels(standing, (value) => ({ label: kind.keyOf(value), title: kind.summarise(value, question.config) })),
+    labels: countLabels(standing, (value) => ({
+      label: kind.keyOf(value),
+      title: kind.summarise(value, question.config),
+    })),
     raters: countOverlap(standing),
   };
 }

@@ -177,7 +177,8 @@ class RecordReader {
       history,
       mayUndo:
         standing !== null &&
-        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: standing.decided_by }).allowed,
+        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: standing.decided_by })
+          .allowed,
     };
   }
 

@@ -4,7 +4,7 @@ import { badRequest } from '#server/commands/refusal.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
-import type { ContentPart } from '#lib/items/content.ts';
+import type { ContentPart } from '#domain/item.ts';
 
 export interface QueueFilter {
   state: 'open' | 'decided' | 'all';
@@ -43,14 +43,10 @@ function queueQuery(db: Db, projectId: string, filter: QueueFilter) {
     .selectFrom('live_conflict as conflict')
     .innerJoin('item', 'item.id', 'conflict.item_id')
     .leftJoin(groups.as('grouped'), (join) =>
-      join
-        .onRef('grouped.question_id', '=', 'conflict.question_id')
-        .onRef('grouped.pattern', '=', 'conflict.pattern'),
+      join.onRef('grouped.question_id', '=', 'conflict.question_id').onRef('grouped.pattern', '=', 'conflict.pattern'),
     )
     .select(sql<number>`coalesce(grouped.size, 0)`.as('group_size'))
-    .select(
-      sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'),
-    )
+    .select(sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'))
     .select(['conflict.id', 'conflict.item_id', 'item.key as item_key', 'conflict.decided'])
     .where('conflict.project_id', '=', projectId)
     .where('conflict.moot', '=', false);
@@ -127,7 +123,13 @@ async function fillRows(
         .onRef('decision.revision', '=', 'conflict.decision_revision'),
     )
     .selectAll('conflict')
-    .select(['item.key as item_key', 'item.content', 'question.key as question_key', 'question.kind', 'question.config'])
+    .select([
+      'item.key as item_key',
+      'item.content',
+      'question.key as question_key',
+      'question.kind',
+      'question.config',
+    ])
     .select(['decision.outcome', 'decision.value as decided_value', 'decision.basis as decided_basis'])
     .select((eb) =>
       eb

@@ -40,7 +40,7 @@ export async function readPeople(db: Reader, projectId: string): Promise<Person[
 }
 
 /** Accounts whose own answer is among the candidates (SPEC Q7). */
-export async function readRecused(db: Reader, annotatorIds: readonly string[]): Promise<Set<string>> {
+async function readRecused(db: Reader, annotatorIds: readonly string[]): Promise<Set<string>> {
   if (annotatorIds.length === 0) return new Set();
   const rows = await db
     .selectFrom('annotator')

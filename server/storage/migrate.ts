@@ -25,7 +25,7 @@ export async function migrate(db: Db): Promise<void> {
       'The database was written by a newer version of Parley. Start that version, or restore a backup made before it.',
     );
   }
-  throw error;
+  throw error instanceof Error ? error : new Error(message);
 }
 
 /** Whether every migration has run. */

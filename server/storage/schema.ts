@@ -4,7 +4,7 @@ import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
-import type { ContentPart } from '#lib/items/content.ts';
+import type { ContentPart } from '#domain/item.ts';
 
 /**
  * The tables as Kysely sees them. `docs/design/tables.md` tells what each is for.

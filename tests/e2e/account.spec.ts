@@ -16,7 +16,10 @@ test('an owner is made by the set-up link, invites somebody, and both links work
 
   await owner.getByRole('button', { name: 'New project' }).first().click();
   await owner.getByLabel(/Name/).fill('Toxicity');
-  await owner.getByRole('dialog').getByRole('button', { name: /make|create/i }).click();
+  await owner
+    .getByRole('dialog')
+    .getByRole('button', { name: /make|create/i })
+    .click();
   await expect(owner).toHaveURL(/\/p\/toxicity/);
   await owner.goto('/p/toxicity/people');
   await untilHydrated(owner);

@@ -42,7 +42,9 @@ for (const set of ['rte-snow2008', 'dog-breeds']) {
     );
     const count = (value: number) => value.toLocaleString('en');
     await expect(
-      mira.getByText(`${count(expected.n_items!)} items · ${expected.n_annotators} people · ${count(expected.n_ratings!)} answers`),
+      mira.getByText(
+        `${count(expected.n_items!)} items · ${expected.n_annotators} people · ${count(expected.n_ratings!)} answers`,
+      ),
     ).toBeVisible({ timeout: 30_000 });
     await mira.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(mira.getByText('Imported', { exact: true })).toBeVisible({ timeout: 60_000 });
@@ -81,7 +83,11 @@ test('bad files are refused with the place and what to do, and nothing is import
     await expect(alert).toContainText(says);
     await expect(mira.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
   }
-  expect(JSON.parse(await read(mira, `/api/projects/${slug}`))).toMatchObject({ items: 0, annotations: 0, questions: [] });
+  expect(JSON.parse(await read(mira, `/api/projects/${slug}`))).toMatchObject({
+    items: 0,
+    annotations: 0,
+    questions: [],
+  });
 });
 
 test('other delimiters and UTF-16 are read; unreadable rows are named and left out', async ({ enter }) => {
@@ -92,13 +98,17 @@ test('other delimiters and UTF-16 are read; unreadable rows are named and left o
   await expect(mira.getByText(/utf-16le/)).toBeVisible();
   const problems = mira.getByRole('table', { name: 'Rows that cannot be read' });
   await expect(problems.getByRole('row')).toHaveCount(4);
-  for (const line of ['4', '5', '6']) await expect(problems.getByRole('cell', { name: line, exact: true })).toBeVisible();
+  for (const line of ['4', '5', '6'])
+    await expect(problems.getByRole('cell', { name: line, exact: true })).toBeVisible();
 });
 
 test('markup and formulas in items and labels stay text, on screen and in a spreadsheet', async ({ enter }) => {
   const mira = await enter('mira');
   const slug = await newProject(mira, 'Hostile text');
-  const item = JSON.stringify({ id: 'x1', text: '<img src=x onerror="document.title=\'owned\'"><script>alert(1)</script>' });
+  const item = JSON.stringify({
+    id: 'x1',
+    text: '<img src=x onerror="document.title=\'owned\'"><script>alert(1)</script>',
+  });
   await choose(mira, [
     file('items.jsonl', item),
     file('ratings.csv', 'item,annotator,label\nx1,ana,"=HYPERLINK(""http://evil"")"\nx1,bo,<b>bold</b>\n'),

@@ -1,13 +1,12 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeData, type RunningServer, startServer } from '#tests/support/e2e-server.ts';
-import { Client, ensurePages, send } from '#tests/support/fault-client.ts';
+import { Client, send } from '#tests/support/fault-client.ts';
 
 let server: RunningServer;
 let mira: Client;
 
 beforeAll(async () => {
-  ensurePages();
   server = await startServer();
   mira = await Client.demo('mira', server.port);
 }, 180_000);
@@ -50,10 +49,15 @@ async function expectAlive(): Promise<void> {
 const room = '/sync/item.01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 describe('upgrades', () => {
-  it.each(['/nowhere', '/sync', '/p/helpdesk', '//evil/ws', '/api/session'])('to %s are refused and the server lives', async (path) => {
-    expect(await upgrade(path, { Host: mira.host, Origin: `http://${mira.host}`, Cookie: mira.cookie })).not.toContain('101');
-    await expectAlive();
-  });
+  it.each(['/nowhere', '/sync', '/p/helpdesk', '//evil/ws', '/api/session'])(
+    'to %s are refused and the server lives',
+    async (path) => {
+      expect(
+        await upgrade(path, { Host: mira.host, Origin: `http://${mira.host}`, Cookie: mira.cookie }),
+      ).not.toContain('101');
+      await expectAlive();
+    },
+  );
 
   it.each([
     ['a foreign Origin', { Origin: 'http://evil.example' }],
@@ -81,8 +85,12 @@ describe('upgrades', () => {
     for (let i = 0; i < 50; i++) {
       await new Promise<void>((resolve) => {
         const socket = connect(server.port, '127.0.0.1', () => {
-          socket.write(`GET ${room} HTTP/1.1\r\nHost: ${mira.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: http://${mira.host}\r\n`);
-          socket.write(`Cookie: ${mira.cookie}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+          socket.write(
+            `GET ${room} HTTP/1.1\r\nHost: ${mira.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: http://${mira.host}\r\n`,
+          );
+          socket.write(
+            `Cookie: ${mira.cookie}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+          );
           socket.resetAndDestroy();
         });
         socket.on('error', () => {});
@@ -96,11 +104,14 @@ describe('upgrades', () => {
 describe('requests', () => {
   const own = () => ({ host: mira.host, cookie: mira.cookie, 'content-type': 'application/json' });
   const body = JSON.stringify({ name: 'Made from elsewhere' });
-  const make = (headers: Record<string, string>) => send(server.port, '/api/projects', { method: 'POST', headers, body });
+  const make = (headers: Record<string, string>) =>
+    send(server.port, '/api/projects', { method: 'POST', headers, body });
 
   it('under a foreign Host are refused, also for pages', async () => {
     expect((await send(server.port, '/', { headers: { host: 'evil.example' } })).status).toBe(421);
-    expect((await send(server.port, '/api/session', { headers: { host: `evil.example:${server.port}` } })).status).toBe(421);
+    expect((await send(server.port, '/api/session', { headers: { host: `evil.example:${server.port}` } })).status).toBe(
+      421,
+    );
   });
 
   it('that change something are refused from elsewhere', async () => {

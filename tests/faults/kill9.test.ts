@@ -1,15 +1,13 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { seededRandom } from '#domain/agreement/seeded-random.ts';
 import { rationaleText } from '#lib/doc/item.ts';
 import type { QueuePage } from '#lib/protocol/adjudication.ts';
 import type { ItemRecord } from '#lib/protocol/views.ts';
 import { removeData, type RunningServer, startServer } from '#tests/support/e2e-server.ts';
-import { Client, ensurePages, type RoomVisit, until } from '#tests/support/fault-client.ts';
+import { Client, type RoomVisit, until } from '#tests/support/fault-client.ts';
 
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 5);
 const SEED = process.env.FAULT_SEED ?? 'kill-9';
-
-beforeAll(ensurePages, 120_000);
 
 it(`loses nothing that was called saved, killed ${ROUNDS} times while people write`, { timeout: 600_000 }, async () => {
   const random = seededRandom(SEED);
@@ -31,7 +29,10 @@ it(`loses nothing that was called saved, killed ${ROUNDS} times while people wri
       expect(lost, `round ${round}, seed ${SEED}`).toEqual([]);
       const record = await reader.json<ItemRecord>(`/api/projects/helpdesk/items/${item}`);
       const messages = new Set(record.thread.map((comment) => comment.text));
-      expect([...said].filter((message) => !messages.has(message)), `round ${round}, seed ${SEED}`).toEqual([]);
+      expect(
+        [...said].filter((message) => !messages.has(message)),
+        `round ${round}, seed ${SEED}`,
+      ).toEqual([]);
     }
     told.edits = confirmed.size;
     told.comments = said.size;

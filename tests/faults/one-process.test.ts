@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { removeData, startServer } from '#tests/support/e2e-server.ts';
-import { Client, ensurePages, send } from '#tests/support/fault-client.ts';
+import { Client, send } from '#tests/support/fault-client.ts';
 import { freePort } from '#tests/support/postgres-server.ts';
-
-beforeAll(ensurePages, 120_000);
 
 /** Runs `parley serve` until it ends by itself. */
 function serveToEnd(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
@@ -20,29 +18,33 @@ function serveToEnd(env: Record<string, string>): Promise<{ code: number | null;
   return new Promise((done) => child.on('exit', (code) => done({ code, said: said.trim() })));
 }
 
-it('refuses a second process on the same data, leaves the first at work, and takes over after a kill', { timeout: 180_000 }, async () => {
-  const first = await startServer();
-  try {
-    const port = String(await freePort());
-    const second = await serveToEnd({ DATA_DIR: first.dataDir, PORT: port });
-    expect(second.code).toBe(2);
-    expect(second.said.split('\n')).toHaveLength(1);
-    expect(second.said).toContain('in use by another Parley');
-    const mira = await Client.demo('mira', first.port);
-    expect((await mira.get('/api/projects')).status).toBe(200);
+it(
+  'refuses a second process on the same data, leaves the first at work, and takes over after a kill',
+  { timeout: 180_000 },
+  async () => {
+    const first = await startServer();
+    try {
+      const port = String(await freePort());
+      const second = await serveToEnd({ DATA_DIR: first.dataDir, PORT: port });
+      expect(second.code).toBe(2);
+      expect(second.said.split('\n')).toHaveLength(1);
+      expect(second.said).toContain('in use by another Parley');
+      const mira = await Client.demo('mira', first.port);
+      expect((await mira.get('/api/projects')).status).toBe(200);
 
-    await first.kill9();
-    const third = await startServer({ dataDir: first.dataDir, port: first.port });
-    expect((await send(third.port, '/readyz')).status).toBe(200);
-    const busy = await serveToEnd({ DATA_DIR: `${first.dataDir}-other`, PORT: String(third.port) });
-    expect(busy).toMatchObject({ code: 2, said: expect.stringContaining('in use by another program') as string });
-    rmSync(`${first.dataDir}-other`, { recursive: true, force: true });
-    await third.stop();
-  } finally {
-    await first.kill9();
-    removeData(first);
-  }
-});
+      await first.kill9();
+      const third = await startServer({ dataDir: first.dataDir, port: first.port });
+      expect((await send(third.port, '/readyz')).status).toBe(200);
+      const busy = await serveToEnd({ DATA_DIR: `${first.dataDir}-other`, PORT: String(third.port) });
+      expect(busy).toMatchObject({ code: 2, said: expect.stringContaining('in use by another program') as string });
+      rmSync(`${first.dataDir}-other`, { recursive: true, force: true });
+      await third.stop();
+    } finally {
+      await first.kill9();
+      removeData(first);
+    }
+  },
+);
 
 it.each([
   ['PORT', 'abc'],

@@ -1,11 +1,9 @@
 import postgres from 'postgres';
-import { beforeAll, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { rationaleText } from '#lib/doc/item.ts';
 import type { QueuePage } from '#lib/protocol/adjudication.ts';
 import { removeData, startServer } from '#tests/support/e2e-server.ts';
-import { Client, cookieOf, ensurePages, send, until } from '#tests/support/fault-client.ts';
-
-beforeAll(ensurePages, 120_000);
+import { Client, cookieOf, send, until } from '#tests/support/fault-client.ts';
 
 it('does the whole job on a Postgres server, from the set-up link to the export', { timeout: 180_000 }, async () => {
   const admin = inject('postgresUrl');
@@ -54,7 +52,11 @@ it('does the whole job on a Postgres server, from the set-up link to the export'
 
     const seen = { conflictRevision: 1, decisionRevision: 0 };
     const resolution = { outcome: 'label', value: '1' };
-    const proposed = await ana.post(`${base}/conflicts/${conflict}/proposals`, { commandId: 'propose-1', ...seen, resolution });
+    const proposed = await ana.post(`${base}/conflicts/${conflict}/proposals`, {
+      commandId: 'propose-1',
+      ...seen,
+      resolution,
+    });
     const { proposal } = JSON.parse(proposed.text) as { proposal: string };
     const causes = [{ answer: '2', cause: 'slip' }];
     const decided = await ana.post(`${base}/conflicts/${conflict}/decisions`, {
@@ -66,9 +68,20 @@ it('does the whole job on a Postgres server, from the set-up link to the export'
       citation: 'no-guideline',
     });
     expect(decided.status).toBe(200);
-    const gold = (await ana.get(`${base}/gold?format=jsonl`)).text.trim().split('\n').map((line) => JSON.parse(line) as object);
-    expect(gold[0]).toMatchObject({ parley: 'gold', anchor: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string } });
-    expect(gold[1]).toMatchObject({ item: 'a', source: 'decision', value: '1', decision: { rationale: 'One is right.', causes } });
+    const gold = (await ana.get(`${base}/gold?format=jsonl`)).text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(gold[0]).toMatchObject({
+      parley: 'gold',
+      anchor: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    });
+    expect(gold[1]).toMatchObject({
+      item: 'a',
+      source: 'decision',
+      value: '1',
+      decision: { rationale: 'One is right.', causes },
+    });
     expect(gold[2]).toMatchObject({ item: 'b', source: 'agreed', value: '1' });
     expect(await ana.json(`${base}/log/verification`)).toMatchObject({ broken: null });
     expect((await send(port, '/readyz')).status).toBe(200);

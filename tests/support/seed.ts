@@ -62,12 +62,18 @@ export async function seedProject(
     .values({ ...project, settings: json(full), created_at: at, created_by: Object.values(ids)[0]! })
     .execute();
   for (const [name, { role }] of Object.entries(cast)) {
-    await db.insertInto('member').values({ project_id: project.id, account_id: ids[name]!, role, added_at: at }).execute();
+    await db
+      .insertInto('member')
+      .values({ project_id: project.id, account_id: ids[name]!, role, added_at: at })
+      .execute();
   }
   const labels = [...new Set(Object.values(items).flatMap((answers) => Object.values(answers)))].sort();
   const config = choice.configFrom(labels);
   const question = { id: newId(), project_id: project.id, key: 'label', prompt: 'Which?', kind: 'choice', position: 1 };
-  await db.insertInto('question').values({ ...question, config: json(config as unknown) }).execute();
+  await db
+    .insertInto('question')
+    .values({ ...question, config: json(config as unknown) })
+    .execute();
 
   const annotators = new Map<string, string>();
   for (const name of new Set(Object.values(items).flatMap((answers) => Object.keys(answers)))) {
@@ -76,7 +82,14 @@ export async function seedProject(
     const owner = Object.entries(cast).find(([, { annotator }]) => annotator === name)?.[0];
     await db
       .insertInto('annotator')
-      .values({ id, project_id: project.id, name, is_model: false, account_id: owner ? ids[owner]! : null, import_id: null })
+      .values({
+        id,
+        project_id: project.id,
+        name,
+        is_model: false,
+        account_id: owner ? ids[owner]! : null,
+        import_id: null,
+      })
       .execute();
   }
   const conflicts: Record<string, string> = {};
@@ -131,7 +144,9 @@ export async function seedProject(
           type: difference.type,
           revision: 1,
           basis: `basis of ${key}`,
-          candidates: json(difference.candidates.map((candidate) => ({ ...candidate, annotators: [...candidate.annotators] }))),
+          candidates: json(
+            difference.candidates.map((candidate) => ({ ...candidate, annotators: [...candidate.annotators] })),
+          ),
           disagreement: disagreement(difference.candidates),
           pattern: patternOf(difference.candidates),
           weight: 1,

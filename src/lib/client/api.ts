@@ -37,7 +37,11 @@ export async function call<Body, Reply>(route: Route<Body, Reply>, options: Call
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiProblem({ status: 0, code: 'offline', detail: 'The server can’t be reached. Nothing was lost: try again.' });
+    throw new ApiProblem({
+      status: 0,
+      code: 'offline',
+      detail: 'The server can’t be reached. Nothing was lost: try again.',
+    });
   }
   if (!response.ok) throw new ApiProblem(await readProblem(response));
   return (await response.json()) as Reply;

@@ -1,4 +1,4 @@
-import type { ContentPart } from '#lib/items/content.ts';
+import type { ContentPart } from '#domain/item.ts';
 
 /** A file as readers take it, on disk, in a request or in the browser. Can be read more than once. */
 export interface SourceFile {

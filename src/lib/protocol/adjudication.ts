@@ -117,6 +117,11 @@ export const addComment = takes<{ comment: string }>()({
   body: v.object({
     commandId,
     conflict: v.nullable(v.string()),
-    text: v.pipe(v.string(), v.trim(), v.minLength(1, 'Write something first.'), v.maxLength(5000, 'At most 5000 characters.')),
+    text: v.pipe(
+      v.string(),
+      v.trim(),
+      v.minLength(1, 'Write something first.'),
+      v.maxLength(5000, 'At most 5000 characters.'),
+    ),
   }),
 });

@@ -3,10 +3,20 @@ import { type Role, roles } from '#domain/adjudication/policy.ts';
 import { reads, takes } from './route.ts';
 
 export interface Me {
-  readonly person: { readonly id: string; readonly name: string; readonly email: string; readonly isOwner: boolean } | null;
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly isOwner: boolean;
+  } | null;
   /** The people of the demo, while this server shows one to this visitor. */
   readonly demo: {
-    readonly people: readonly { readonly name: string; readonly role: Role; readonly host: string; readonly url: string }[];
+    readonly people: readonly {
+      readonly name: string;
+      readonly role: Role;
+      readonly host: string;
+      readonly url: string;
+    }[];
     /** The demo person this host belongs to. */
     readonly here: string | null;
   } | null;
@@ -54,7 +64,7 @@ export interface AnnotatorRow {
   readonly account: string | null;
 }
 
-export const email = v.pipe(
+const email = v.pipe(
   v.string(),
   v.trim(),
   v.toLowerCase(),

@@ -42,7 +42,7 @@ export interface LogRow {
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const panel = v.picklist(['deciders', 'everyone']);
 
-export const policySchema = v.variant('kind', [
+const policySchema = v.variant('kind', [
   v.object({ kind: v.literal('single'), panel, fallback: v.picklist(['second-person', 'none']) }),
   v.object({ kind: v.literal('majority'), panel, quorum: positive }),
   v.object({ kind: v.literal('k-of-n'), panel, k: positive }),
@@ -95,7 +95,11 @@ export const readLog = reads<{ rows: LogRow[]; before: number | null }>({
   access: 'log.read',
   says: 'The project’s log, newest first; `?before=seq` for the page before.',
 });
-export const verifyLog = reads<{ entries: number; head: { seq: number; hash: string }; broken: { seq: number; reason: string } | null }>({
+export const verifyLog = reads<{
+  entries: number;
+  head: { seq: number; hash: string };
+  broken: { seq: number; reason: string } | null;
+}>({
   method: 'GET',
   path: '/api/projects/:project/log/verification',
   access: 'log.read',

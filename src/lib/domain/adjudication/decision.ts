@@ -2,8 +2,6 @@ import type { Outcome, Resolution } from '#domain/kind.ts';
 import { isCause, type Cause } from './cause.ts';
 import { isSupport, type Proposal } from './proposal.ts';
 
-export const outcomes = ['label', 'nothing', 'split', 'uncertain', 'defective'] as const satisfies readonly Outcome[];
-
 export const outcomeTitles: Record<Outcome, string> = {
   label: 'Label',
   nothing: 'Nothing here',
@@ -47,7 +45,7 @@ export function losingAnswers(
 }
 
 /** Whether these causes stand without a rationale (SPEC D5). */
-export function needsRationale(resolution: Resolution<unknown>, causes: readonly CauseOfAnswer[]): boolean {
+function needsRationale(resolution: Resolution<unknown>, causes: readonly CauseOfAnswer[]): boolean {
   if (resolution.outcome !== 'label' && resolution.outcome !== 'nothing') return true;
   return causes.some(({ cause }) => cause !== 'slip');
 }

@@ -21,9 +21,11 @@ type RoomKeys = Partial<Record<Extract<BindingId, `room.${string}`>, KeyHandler>
 /** What each key of the room does; a key that has no use at the moment does nothing. */
 export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
   const undecided = () => work.conflict !== null && work.conflict.decision === null && !work.conflict.moot;
-  const proposing = (act: (digit: number) => void) => (_: KeyboardEvent, digit = 0) => {
-    if (undecided() && work.record.may.vote) act(digit);
-  };
+  const proposing =
+    (act: (digit: number) => void) =>
+    (_: KeyboardEvent, digit = 0) => {
+      if (undecided() && work.record.may.vote) act(digit);
+    };
   const voting = (act: () => void) => () => {
     if (undecided() && work.record.may.vote && work.proposal) act();
   };

@@ -8,6 +8,8 @@ import type { Problem } from '#lib/protocol/route.ts';
 import type { ConflictView, ItemRecord, ProposalView } from '#lib/protocol/views.ts';
 import { causesFor, draftOf, leadingProposal, losersOf, whatIsMissing } from './draft.ts';
 
+const NO_CAUSES: ReturnType<typeof causesFor> = new Map();
+
 /** What the controller needs of the room: the texts, and where to say what is selected. */
 export interface RoomPort {
   /** The reason written together for a conflict, as it stands. */
@@ -62,14 +64,14 @@ export class Adjudication {
     this.conflict && this.proposal ? losersOf(this.conflict, this.proposal.resolution) : [],
   );
   readonly causes = $derived.by(() =>
-    this.conflict ? causesFor(this.conflict, this.losing, this.#chosen) : new Map<string, never>(),
+    this.conflict ? causesFor(this.conflict, this.losing, this.#chosen) : NO_CAUSES,
   );
-  readonly draft = $derived.by(() =>
-    this.conflict ? draftOf(this.conflict, this.causes, this.rationale) : null,
-  );
+  readonly draft = $derived.by(() => (this.conflict ? draftOf(this.conflict, this.causes, this.rationale) : null));
   /** What still keeps this viewer from recording, in words; null when Enter would record. */
   readonly missing = $derived.by<string | null>(() =>
-    this.conflict && this.draft ? whatIsMissing(this.conflict, this.proposal, this.draft) : 'There is nothing to decide.',
+    this.conflict && this.draft
+      ? whatIsMissing(this.conflict, this.proposal, this.draft)
+      : 'There is nothing to decide.',
   );
   readonly nextWithoutCause = $derived.by<string | null>(
     () => this.losing.find((answer) => !this.causes.has(answer)) ?? null,

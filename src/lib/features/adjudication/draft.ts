@@ -66,11 +66,7 @@ export interface Draft {
 }
 
 /** What would be recorded now: the shared text, or the inherited reason while nothing is written. */
-export function draftOf(
-  conflict: ConflictView,
-  causes: ReadonlyMap<string, { cause: Cause }>,
-  written: string,
-): Draft {
+export function draftOf(conflict: ConflictView, causes: ReadonlyMap<string, { cause: Cause }>, written: string): Draft {
   return {
     causes: [...causes].map(([answer, { cause }]) => ({ answer, cause })),
     rationale: written.trim() || (conflict.inherited?.rationale ?? ''),

@@ -25,8 +25,8 @@ export class FileImport {
   /** Takes files in addition to those chosen (a file of the same name replaces the earlier one) and looks at all. */
   async add(files: Iterable<File>): Promise<void> {
     const added = [...files];
-    const names = new Set(added.map(({ name }) => name));
-    await this.#look([...this.files.filter(({ name }) => !names.has(name)), ...added]);
+    const isReplaced = (file: File) => added.some(({ name }) => name === file.name);
+    await this.#look([...this.files.filter((file) => !isReplaced(file)), ...added]);
   }
 
   async remove(name: string): Promise<void> {
@@ -44,7 +44,11 @@ export class FileImport {
     try {
       this.stage = { at: 'found', found: await inspect(files.map(sourceOf)) };
     } catch (error) {
-      if (!(error instanceof ReadError)) throw error;
+      if (!(error instanceof ReadError)) {
+        this.stage = { at: 'choosing' };
+        this.refused = 'These files could not be read by this page. Look at them in another program, then try again.';
+        return;
+      }
       // The file that cannot be read is left out, so that the others can still be looked at.
       const rest = files.filter(({ name }) => name !== error.place.file);
       if (rest.length < files.length) await this.#look(rest);
@@ -73,7 +77,12 @@ export class FileImport {
 
   async cancel(): Promise<void> {
     if (this.stage.at !== 'running' || !this.stage.id) return;
-    await call(cancelImport, { params: { project: this.#project, import: this.stage.id } });
+    try {
+      await call(cancelImport, { params: { project: this.#project, import: this.stage.id } });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.refused = error.problem.detail;
+    }
   }
 
   #follow(step: ImportProgress, found: Inspection): void {

@@ -1,4 +1,4 @@
-import type { ContentPart } from '#lib/items/content.ts';
+import type { ContentPart } from '#domain/item.ts';
 import {
   type Cause,
   type FilePlan,

@@ -38,7 +38,7 @@ function hasUnreadable({ columns, records }: Look): boolean {
 }
 
 /** The plan for a file that was looked at. */
-export function propose(seen: Look): Sniffed {
+function propose(seen: Look): Sniffed {
   const { form, columns, records, name } = seen;
   const reasons: string[] = [formReason(seen)];
   const annotator = chooseAnnotator(seen);

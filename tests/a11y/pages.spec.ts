@@ -1,0 +1,93 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await untilHydrated(page);
+}
+
+/** No violation, one main heading, and nothing that has to be scrolled sideways. */
+async function expectSound(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(told, where).toEqual([]);
+  await expect(page.locator('h1'), where).toHaveCount(1);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+const pages = [
+  ['the overview', '/p/helpdesk'],
+  ['the queue', '/p/helpdesk/queue'],
+  ['the queue filtered to nothing', '/p/helpdesk/queue?text=nothing-is-called-this'],
+  ['import', '/p/helpdesk/import'],
+  ['people', '/p/helpdesk/people'],
+  ['settings', '/p/helpdesk/settings'],
+  ['the log', '/p/helpdesk/log'],
+  ['the projects', '/'],
+  ['the account', '/account'],
+  ['an error', '/p/nowhere'],
+] as const;
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test(`every page is sound, ${scheme}, ${width} px`, async ({ enter }) => {
+      test.setTimeout(180_000);
+      const mira = await enter('mira');
+      await mira.emulateMedia({ colorScheme: scheme });
+      await mira.setViewportSize({ width, height: 800 });
+      for (const [where, path] of pages) {
+        await open(mira, path);
+        await expectSound(mira, where);
+      }
+    });
+
+    test(`an item is sound in every state, ${scheme}, ${width} px`, async ({ enter }) => {
+      test.setTimeout(180_000);
+      const mira = await enter('mira');
+      await mira.emulateMedia({ colorScheme: scheme });
+      await mira.setViewportSize({ width, height: 800 });
+      await open(mira, '/p/helpdesk/queue');
+      await mira.locator('tbody a').first().click();
+      await expect(mira.getByRole('textbox', { name: /^Reason/ })).toBeVisible();
+      await expectSound(mira, 'undecided');
+      await mira.keyboard.press('1');
+      await expect(mira.getByText(/Ready: one adjudicator/)).toBeVisible();
+      await expectSound(mira, 'proposed');
+      await mira.keyboard.press('Shift+B');
+      await expect(mira.getByLabel('What stands against it?')).toBeFocused();
+      await expectSound(mira, 'blocking');
+      await mira.keyboard.press('Escape');
+      await mira.keyboard.press('e');
+      await expect(mira.getByRole('dialog')).toBeVisible();
+      await expectSound(mira, 'another answer');
+      await mira.keyboard.press('Escape');
+      await mira.keyboard.press('?');
+      await expect(mira.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+      await expectSound(mira, 'keys');
+      await mira.keyboard.press('Escape');
+      await mira.keyboard.press('w');
+      const groups = await mira.locator('[data-answer]').count();
+      for (let group = 0; group < groups; group++) await mira.keyboard.press('1');
+      await mira.keyboard.press('Enter');
+      await expect(mira.getByRole('heading', { name: /^Decided:/ })).toBeVisible();
+      await expectSound(mira, 'decided');
+    });
+  }
+
+  test(`the doors are sound, ${scheme}`, async ({ browser, server }) => {
+    const page = await (await browser.newContext({ colorScheme: scheme, baseURL: server.url })).newPage();
+    for (const [where, path] of [
+      ['signed out', '/'],
+      ['sign in', '/sign-in'],
+      ['a wrong link', '/link#nothing'],
+    ] as const) {
+      await open(page, path);
+      await expectSound(page, where);
+    }
+    await page.getByRole('link').first().waitFor();
+  });
+}
