@@ -148,7 +148,14 @@ export default {
       from: { path: OURS, pathNot: ['^src/routes/', '^src/[^/]+$', TESTS] },
       to: { path: [KIT_VIRTUAL, '^node_modules/@sveltejs/kit(/|$)'] },
     },
+    ...folder('server-in-work', String.raw`^server/dev\.ts$`, {
+      ours: ['^server/http/'],
+      packages: ['vite'],
+      why: 'Serves pages that are being worked on, behind the same doors as the built ones.',
+      whyPackages: 'Vite is there where Parley is worked on; the production install has none and never loads this.',
+    }).map(allowNode),
     ...folder('server', '^(server|bin)/', {
+      pathNot: [String.raw`^server/dev\.ts$`],
       ours: ['^(server|bin)/', domain, registry, '^src/lib/(formats|doc|protocol)/', itemRules],
       packages: [
         'hono',

@@ -23,16 +23,17 @@ if (!existsSync(join(root, 'node_modules', 'hono'))) {
 }
 const node = existsSync(join(bin, 'node')) ? join(bin, 'node') : process.execPath;
 refuseOldNode();
-if (command === 'serve' && !buildPages(root, node, say)) {
+if (['serve', 'demo'].includes(command) && !buildPages(root, node, say)) {
   say('Building the pages failed: see above.');
   process.exit(2);
 }
 
-const [args, cwd] = [
-  [join(root, 'server', 'cli', 'start.ts'), ...process.argv.slice(2)],
-  command === 'serve' ? root : process.cwd(),
-];
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit', env, cwd });
+const flags = ['--disable-warning=ExperimentalWarning'];
+// Pages reload by themselves; a change of the server's own files starts it again.
+if (command === 'dev') flags.push('--watch', '--watch-preserve-output');
+const args = [...flags, join(root, 'server', 'cli', 'start.ts'), ...process.argv.slice(2)];
+const cwd = ['serve', 'dev'].includes(command) ? root : process.cwd();
+const child = spawn(node, args, { stdio: 'inherit', env, cwd });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { serve as listen } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { createLink } from './auth/one-time-link.ts';
 import { createRoomAccess } from './auth/room-access.ts';
@@ -12,7 +12,7 @@ import { createDemoProject } from './demo/create-demo.ts';
 import { createDemo } from './demo/demo.ts';
 import { createApp } from './http/app.ts';
 import { createGate } from './http/gate.ts';
-import { loadPages, mountPages } from './http/pages.ts';
+import { mountPages, type OpenPages } from './http/pages.ts';
 import { isLoopback } from './http/place.ts';
 import { mountSync } from './http/sync-route.ts';
 import { tellError } from './http/tell-error.ts';
@@ -71,15 +71,19 @@ async function createParley(config: Config, progress: Progress) {
   return { app, rooms, services, storage, https, cliToken };
 }
 
-/** Starts Parley and listens. */
-export async function startServer(config: Config, progress: Progress) {
+/**
+ * Starts Parley and listens.
+ *
+ * @param openPages opens what answers every request that is neither `/api` nor `/sync`.
+ */
+export async function startServer(config: Config, progress: Progress, openPages: OpenPages) {
   const parley = await createParley(config, progress);
   const { app, rooms, services, storage, cliToken } = parley;
-  mountPages(app, await loadPages(new URL('../build/handler.js', import.meta.url)), parley);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
   sockets.on('error', (error) => tellError('Socket', error));
-  // What could not start must not leave the directory locked.
-  const server = await bind(app.fetch, config, sockets).catch(async (error: unknown) => {
+  const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } }) as Server;
+  const pages = await listenWithPages().catch(async (error: unknown) => {
+    // What could not start must not leave the directory locked.
     await storage.close();
     throw error;
   });
@@ -91,17 +95,29 @@ export async function startServer(config: Config, progress: Progress) {
       await rooms.drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      await pages.close();
       await closed;
       await storage.close();
     },
   };
+
+  async function listenWithPages() {
+    const opened = await openPages(server);
+    mountPages(app, opened.handler, parley);
+    try {
+      await bind(server, config);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    return opened;
+  }
 }
 
-function bind(fetch: Parameters<typeof listen>[0]['fetch'], config: Config, sockets: WebSocketServer): Promise<Server> {
+function bind(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    const options = { fetch, port: config.port, hostname: config.host, websocket: { server: sockets } };
-    const server = listen(options, () => resolve(server)) as Server;
     server.once('error', reject);
+    server.listen(port, host, () => resolve());
   });
 }
 

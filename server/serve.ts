@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
 import { BadSetting, type Config, readConfig } from './config.ts';
+import type { OpenPages } from './http/pages.ts';
 import { startServer } from './main.ts';
 import { DirectoryLocked } from './storage/directory-lock.ts';
 import { SchemaTooNew } from './storage/migrate.ts';
 
 /**
- * Runs Parley until it is told to stop (`parley serve`).
+ * Runs Parley until it is told to stop (`parley serve`, `parley dev`).
  *
  * @returns the exit code: 1 for a bad setting, 2 when it could not start.
  */
-export async function serve(env: Record<string, string | undefined>): Promise<number> {
+export async function serve(env: Record<string, string | undefined>, openPages: OpenPages): Promise<number> {
   let config: Config;
   try {
     config = readConfig(env);
@@ -18,12 +18,8 @@ export async function serve(env: Record<string, string | undefined>): Promise<nu
     console.error(error.message);
     return 1;
   }
-  if (!existsSync('build/handler.js')) {
-    console.error('The pages are not built yet: start with `npm start`, or run `npm run build` first.');
-    return 2;
-  }
   try {
-    const server = await startServer(config, (message) => console.error(message));
+    const server = await startServer(config, (message) => console.error(message), openPages);
     await announce(server, config);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

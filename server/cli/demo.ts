@@ -13,7 +13,8 @@ export async function demoCommand(args: readonly string[], env: Record<string, s
   const folder = mkdtempSync(join(tmpdir(), 'parley-demo-'));
   try {
     const { serve } = await import('#server/serve.ts');
-    return await serve({ ...env, DATA_DIR: folder });
+    const { openBuiltPages } = await import('#server/http/pages.ts');
+    return await serve({ ...env, DATA_DIR: folder }, openBuiltPages);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,14 @@ type Env = Record<string, string | undefined>;
 
 /** Each command is loaded when it is asked for: `inspect` needs no database, `serve` no reader of arguments. */
 const commands: Readonly<Record<string, (args: readonly string[], env: Env) => Promise<number>>> = {
-  serve: async (_, env) => (await import('#server/serve.ts')).serve(env),
+  serve: async (_, env) => {
+    const { openBuiltPages } = await import('#server/http/pages.ts');
+    return (await import('#server/serve.ts')).serve(env, openBuiltPages);
+  },
+  dev: async (_, env) => {
+    const { openPagesInWork } = await import('#server/dev.ts');
+    return (await import('#server/serve.ts')).serve(env, openPagesInWork);
+  },
   demo: async (args, env) => (await import('./demo.ts')).demoCommand(args, env),
   inspect: async (args) => (await import('./inspect.ts')).inspectCommand(args),
   import: async (args, env) => (await import('./import.ts')).importCommand(args, env),
@@ -19,6 +26,7 @@ const commands: Readonly<Record<string, (args: readonly string[], env: Env) => P
 const HELP = `Usage: parley COMMAND
 
   serve                                        run the server (settings: PORT HOST ORIGIN DATA_DIR DATABASE_URL)
+  dev                                          the same with hot reload, for work on Parley itself
   demo                                         run the demo, in a folder of its own
   inspect PATH…                                say what files hold, without writing anything
   import PATH… --project SLUG                  bring files into a project
@@ -26,7 +34,7 @@ const HELP = `Usage: parley COMMAND
   verify [--project SLUG] [--anchors FILE]     recompute the log
   doctor                                       say whether Parley can run here
 
-Every command but serve and demo knows --json. Exit codes: 0, 1 bad input, 2 failure.
+Every command but serve, dev and demo knows --json. Exit codes: 0, 1 bad input, 2 failure.
 `;
 
 /**

@@ -1,11 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import type { HttpEnv } from './mount.ts';
 import { fixedHeaders } from './security-headers.ts';
 
-/** SvelteKit's built handler: answers on the Node response itself. */
+/** Answers a request for a page on the Node response itself; `next` when it has none. */
 export type PageHandler = (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void;
+
+/** Opens the pages of a server that does not listen yet: the built ones, or those being worked on. */
+export type OpenPages = (server: Server) => Promise<{ handler: PageHandler; close(): Promise<void> }>;
 
 interface NodeBindings {
   incoming: IncomingMessage;
@@ -15,14 +19,19 @@ interface NodeBindings {
 const PROTOCOL_HEADER = 'x-parley-protocol';
 
 /**
- * Loads SvelteKit's built handler. It reads its settings while it is loaded: the protocol from a header that only
+ * Opens SvelteKit's built handler. It reads its settings while it is loaded: the protocol from a header that only
  * `mountPages` sets, and the host from the request, which the gate has checked by then.
  */
-export async function loadPages(url: URL): Promise<PageHandler> {
+export const openBuiltPages: OpenPages = async () => {
   process.env.PROTOCOL_HEADER = PROTOCOL_HEADER;
   delete process.env.ORIGIN;
-  return ((await import(url.href)) as { handler: PageHandler }).handler;
-}
+  const built = new URL('../../build/handler.js', import.meta.url);
+  if (!existsSync(built)) {
+    throw new Error('the pages are not built yet; start with `npm start`, or run `npm run build` first');
+  }
+  const { handler } = (await import(built.href)) as { handler: PageHandler };
+  return { handler, close: () => Promise.resolve() };
+};
 
 /** Hands every request that is neither `/api` nor `/sync` to the pages. */
 export function mountPages(app: Hono<HttpEnv>, handler: PageHandler, options: { https: boolean }): void {

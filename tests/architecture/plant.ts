@@ -15,7 +15,18 @@ export interface Violation {
 }
 
 const packages = [
-  ...['svelte', 'bits-ui', '@sveltejs/kit', '@codemirror/state', 'valibot', 'papaparse', 'hono', 'kysely', 'lucia'],
+  ...[
+    'svelte',
+    'bits-ui',
+    '@sveltejs/kit',
+    '@codemirror/state',
+    'valibot',
+    'papaparse',
+    'hono',
+    'kysely',
+    'lucia',
+    'vite',
+  ],
   ...['yjs', 'y-protocols', 'y-websocket', 'lib0', 'left-pad'],
 ];
 

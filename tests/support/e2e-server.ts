@@ -28,10 +28,12 @@ export interface ServerOptions {
   dataDir?: string;
   port?: number;
   env?: Record<string, string>;
+  /** `dev` goes through the launcher, as `npm run dev` does, and serves pages that are not built. */
+  command?: 'serve' | 'dev';
 }
 
 /**
- * Starts the server the pages were built for and waits until it says that it is ready.
+ * Starts the server and waits until it says that it is ready.
  *
  * @throws Error with everything it said when it ends or stays silent.
  */
@@ -39,7 +41,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const start = join(root, 'server', 'cli', 'start.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', start, 'serve'], {
+  const args =
+    options.command === 'dev'
+      ? [join(root, 'bin', 'parley.js'), 'dev']
+      : ['--disable-warning=ExperimentalWarning', start, 'serve'];
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', HOME: dataDir, PORT: String(port), DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
