@@ -19,9 +19,10 @@ export function buildPages(root, node, say) {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === newest) return true;
   say('Building the pages (about 15 s, once) …');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const { status } = spawnSync(node, [vite, 'build', '--logLevel', 'error'], options);
+  // What a build that works says is for people who work on pages; one that fails is told whole.
+  const { status, stdout, stderr } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], { cwd: root });
   if (status === 0) writeFileSync(marker, newest);
+  else for (const text of [stdout, stderr]) process.stderr.write(text ?? '');
   return status === 0;
 }
 

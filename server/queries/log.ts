@@ -23,8 +23,46 @@ export async function readLogPage(
     db,
     shown.map((row) => row.actor),
   );
+  const objects = await readObjects(
+    db,
+    shown.map((row) => row.object),
+  );
   return {
-    rows: shown.map((row) => ({ ...row, actor: names.get(row.actor) ?? row.actor })),
+    rows: shown.map((row) => ({
+      ...row,
+      actor: names.get(row.actor) ?? row.actor,
+      about: objects.get(row.object) ?? null,
+    })),
     before: rows.length > PAGE ? (shown.at(-1)?.seq ?? null) : null,
   };
+}
+
+/** What the objects of entries are called. Ids are unique over all tables, so each is looked for in every one. */
+async function readObjects(db: Db, objects: readonly string[]): Promise<Map<string, LogRow['about']>> {
+  const ids = [...new Set(objects)];
+  const found = new Map<string, LogRow['about']>();
+  if (ids.length === 0) return found;
+  const conflicts = await db
+    .selectFrom('conflict')
+    .innerJoin('item', 'item.id', 'conflict.item_id')
+    .select(['conflict.id', 'item.id as item', 'item.key'])
+    .where('conflict.id', 'in', ids)
+    .execute();
+  const items = await db.selectFrom('item').select(['id', 'key']).where('id', 'in', ids).execute();
+  const annotators = await db.selectFrom('annotator').select(['id', 'name']).where('id', 'in', ids).execute();
+  const links = await db.selectFrom('one_time_link').select(['id', 'role', 'email']).where('id', 'in', ids).execute();
+  const imports = await db.selectFrom('import').select(['id', 'files']).where('id', 'in', ids).execute();
+  for (const { id, item, key } of conflicts) found.set(id, { name: key, item, conflict: id });
+  for (const { id, key } of items) found.set(id, { name: key, item: id, conflict: null });
+  for (const [id, name] of await readNames(db, ids)) found.set(id, { name, item: null, conflict: null });
+  for (const { id, name } of annotators) found.set(id, { name, item: null, conflict: null });
+  for (const { id, role, email } of links)
+    found.set(id, { name: [role, email].filter(Boolean).join(', '), item: null, conflict: null });
+  for (const { id, files } of imports)
+    found.set(id, {
+      name: (files as { name: string }[]).map(({ name }) => name).join(', '),
+      item: null,
+      conflict: null,
+    });
+  return found;
 }

@@ -37,6 +37,8 @@ export interface LogRow {
   readonly actor: string;
   readonly action: string;
   readonly object: string;
+  /** What the object is called today, and the item where it can be seen; null when it is gone or is the project itself. */
+  readonly about: { readonly name: string; readonly item: string | null; readonly conflict: string | null } | null;
 }
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -1,7 +1,7 @@
 import type { QueueRow } from '#lib/protocol/adjudication.ts';
 
 /** A part of the value as it is shown: up to two decimals, none where it is whole. */
-export function sayPart(value: number): string {
+function sayPart(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 2 });
 }
 
