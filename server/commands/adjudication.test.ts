@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '#domain/adjudication/policy.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
+import { refusalOf } from '#tests/support/refusal-of.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { newId } from '#server/storage/id.ts';
 import { decide, undoDecision } from './decide.ts';
 import { castVote, propose } from './propose.ts';
-import { Refusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 const cast: Cast = {
   mira: { role: 'owner' },
@@ -25,15 +26,6 @@ const seen = (decisionRevision = 0) => ({ commandId: newId(), conflictRevision: 
 const bug = { outcome: 'label', value: 'bug' } as const;
 const slip = [{ answer: 'how-to', cause: 'slip' as const }];
 const plain = { rationale: '', citation: 'no-guideline' };
-
-async function refusalOf(act: Promise<unknown>): Promise<Refusal['problem']> {
-  const error = await act.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof Refusal)) throw new Error('It was not refused', { cause: error });
-  return error.problem;
-}
 
 onBothDatabases('adjudication', (storage) => {
   async function stage(policy: Policy = single) {

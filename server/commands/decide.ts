@@ -8,8 +8,8 @@ import { showDecision } from '#server/queries/show-decision.ts';
 import type { Services } from '#server/services.ts';
 import { kindOf, readConflict, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
-import { json } from '#server/storage/json.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
+import { appendDecisions } from './append-decisions.ts';
 import { ask } from './ask.ts';
 import { carryOut, type Deed } from './carry-out.ts';
 import type { InProject } from './context.ts';
@@ -89,10 +89,12 @@ async function record(
     },
     basis: conflict.basis,
     conflict_revision: conflict.revision,
+    follows: null,
+    settling: null,
     decided_by: actor.accountId,
     decided_at: at,
   };
-  await append(trx, row);
+  await appendDecisions(trx, [row]);
   const names = await readNames(trx, [actor.accountId, ...row.dissent.map(({ person }) => person)]);
   return {
     result: showDecision(row, names),
@@ -132,10 +134,12 @@ export function undoDecision(
       dissent: [],
       basis: conflict.basis,
       conflict_revision: conflict.revision,
+      follows: null,
+      settling: null,
       decided_by: actor.accountId,
       decided_at: at,
     };
-    await append(trx, row);
+    await appendDecisions(trx, [row]);
     const names = await readNames(trx, [actor.accountId]);
     return {
       result: showDecision(row, names),
@@ -148,31 +152,4 @@ export function undoDecision(
       rooms: [`item.${conflict.item_id}`],
     };
   });
-}
-
-type DecisionRow = Parameters<typeof showDecision>[0] & {
-  project_id: string;
-  item_id: string;
-  question_id: string;
-  conflict_id: string;
-  basis: string;
-  conflict_revision: number;
-};
-
-async function append(trx: Trx, row: DecisionRow): Promise<void> {
-  await trx
-    .insertInto('decision')
-    .values({
-      ...row,
-      value: json(row.value),
-      causes: json(row.causes),
-      dissent: json(row.dissent),
-      policy_trace: json(row.policy_trace),
-    })
-    .execute();
-  await trx
-    .updateTable('conflict')
-    .set({ decision_revision: row.revision, decided: row.act === 'decide' })
-    .where('id', '=', row.conflict_id)
-    .execute();
 }

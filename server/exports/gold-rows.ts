@@ -1,5 +1,6 @@
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
+import { readFollowed } from '#server/queries/followed.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
@@ -79,7 +80,7 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
       value: given,
     })),
     references: page.references.filter(here).map((reference) => reference.value),
-    decision: source === 'decision' && decision ? tell(decision, page.names) : null,
+    decision: source === 'decision' && decision ? tell(decision, page) : null,
   };
 }
 
@@ -91,8 +92,8 @@ function shares(keys: readonly string[]): Map<string, number> {
   return new Map(sorted.map(([key, count]) => [key, count / keys.length]));
 }
 
-function tell(row: Page['decisions'][number], names: ReadonlyMap<string, string>): GoldDecision {
-  const shown = showDecision(row, names);
+function tell(row: Page['decisions'][number], { names, followed }: Pick<Page, 'names' | 'followed'>): GoldDecision {
+  const shown = showDecision(row, names, followed);
   return {
     id: shown.id,
     revision: shown.revision,
@@ -103,12 +104,20 @@ function tell(row: Page['decisions'][number], names: ReadonlyMap<string, string>
     causes: shown.causes,
     dissent: shown.dissent.map(({ person, stance, reason }) => ({ person: person.name, stance, reason })),
     policy: shown.policy,
+    follows: shown.follows?.itemKey ?? null,
   };
 }
 
 async function readPage(db: Db, items: string[]) {
   if (items.length === 0) {
-    return { answers: [], conflicts: [], decisions: [], references: [], names: new Map<string, string>() };
+    return {
+      answers: [],
+      conflicts: [],
+      decisions: [],
+      references: [],
+      names: new Map<string, string>(),
+      followed: new Map(),
+    };
   }
   const answers = await db
     .selectFrom('live_annotation as annotation')
@@ -153,5 +162,6 @@ async function readPage(db: Db, items: string[]) {
     decisions,
     references,
     names: await readNames(db, people),
+    followed: await readFollowed(db, decisions),
   };
 }

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
 import * as routes from '#lib/protocol/adjudication.ts';
+import * as many from '#lib/protocol/settle-many.ts';
 import { addComment } from '#server/commands/comment.ts';
 import { decide, undoDecision } from '#server/commands/decide.ts';
+import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
 import { notFound } from '#server/commands/refusal.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
+import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { readFilter, readNeighbours, readQueue } from '#server/queries/queue.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
@@ -37,6 +40,15 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
   );
   mountInProject(app, services, routes.undoDecision, ({ actor, asker, project, param, body }) =>
     undoDecision(services, { actor, asker, project }, param('conflict'), body),
+  );
+  mountInProject(app, services, many.listLookAlikes, ({ actor, project, param }) =>
+    listLookAlikes(db, { actor, project }, param('conflict')),
+  );
+  mountInProject(app, services, many.settleMany, ({ actor, asker, project, param, body }) =>
+    settleMany(services, { actor, asker, project }, param('conflict'), body),
+  );
+  mountInProject(app, services, many.undoSettling, ({ actor, asker, project, param, body }) =>
+    undoSettling(services, { actor, asker, project }, param('settling'), body),
   );
   mountInProject(app, services, routes.addComment, ({ actor, asker, project, param, body }) =>
     addComment(services, { actor, asker, project }, param('item'), body),

@@ -5,7 +5,9 @@ import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import type { ConflictTable } from '#server/storage/schema.ts';
 import { kindOf, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
+import { countLookAlikes } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
 import { lettersFor } from './letters.ts';
 import { showDecision } from './show-decision.ts';
@@ -135,7 +137,8 @@ class RecordReader {
       ...decisions.flatMap((row) => [row.decided_by, ...row.dissent.map(({ person }) => person)]),
     ]);
     const named = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
-    const history = decisions.map((row) => showDecision(row, names));
+    const followed = await readFollowed(db, decisions);
+    const history = decisions.map((row) => showDecision(row, names, followed));
     const standing = conflict.decided ? (decisions.at(-1) ?? null) : null;
     const viewer = { id: this.#viewerId, role: this.#project.role };
     return {
@@ -153,7 +156,7 @@ class RecordReader {
           .map((id) => this.#annotator(id, conflict.decided))
           .sort((a, b) => a.label.localeCompare(b.label)),
       })),
-      decision: standing && showDecision(standing, names),
+      decision: standing && showDecision(standing, names, followed),
       proposals: proposals.map((proposal): ProposalView => {
         const problem = deciderProblem(viewer, proposal, situation);
         return {
@@ -173,6 +176,7 @@ class RecordReader {
       }),
       policy: situation.policy,
       panelSize: panelOf(situation.policy, situation.people).length,
+      lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,
       inherited: conflict.decided ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
       history,
       mayUndo:

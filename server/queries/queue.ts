@@ -4,7 +4,7 @@ import { badRequest } from '#server/commands/refusal.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
-import type { ContentPart } from '#domain/item.ts';
+import { firstWords } from './first-words.ts';
 
 export interface QueueFilter {
   state: 'open' | 'decided' | 'all';
@@ -173,13 +173,6 @@ async function fillRows(
       outcome,
     };
   });
-}
-
-const FIRST_WORDS = 160;
-
-function firstWords(content: readonly ContentPart[]): string {
-  const text = content.map((part) => part.text).join(' · ');
-  return text.length > FIRST_WORDS ? `${text.slice(0, FIRST_WORDS)}…` : text;
 }
 
 const MOST_PATTERNS = 30;

@@ -15,12 +15,21 @@ interface Row {
   citation: string;
   dissent: Dissent[];
   policy_trace: PolicyTrace;
+  follows: string | null;
+  settling: string | null;
   decided_by: string;
   decided_at: number;
 }
 
-/** A decision row as people see it. `names` holds the accounts it mentions. */
-export function showDecision(row: Row, names: ReadonlyMap<string, string>): DecisionView {
+/** Where decisions that others follow can be seen, by their id. */
+export type Followed = ReadonlyMap<string, NonNullable<DecisionView['follows']>>;
+
+/** A decision row as people see it. `names` holds the accounts it mentions, `followed` the decisions. */
+export function showDecision(
+  row: Row,
+  names: ReadonlyMap<string, string>,
+  followed: Followed = new Map(),
+): DecisionView {
   const person = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
   return {
     id: row.id,
@@ -32,6 +41,8 @@ export function showDecision(row: Row, names: ReadonlyMap<string, string>): Deci
     rationale: row.rationale,
     citation: row.citation,
     dissent: row.dissent.map((dissent) => ({ ...dissent, person: person(dissent.person) })),
+    follows: (row.follows !== null && followed.get(row.follows)) || null,
+    settling: row.settling,
     policy: { title: policyTitles[row.policy_trace.policy.kind], says: row.policy_trace.says },
     by: person(row.decided_by),
     at: row.decided_at,

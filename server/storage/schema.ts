@@ -254,6 +254,10 @@ export interface DecisionTable {
   policy_trace: Fixed<PolicyTrace>;
   basis: Fixed<string>;
   conflict_revision: Fixed<number>;
+  /** The decision whose answer and reason this one takes over, where it was applied to look-alikes. */
+  follows: Fixed<string | null>;
+  /** The act that settled many at once; all of its decisions can be taken back together. */
+  settling: Fixed<string | null>;
   decided_by: Fixed<string>;
   decided_at: Fixed<number>;
 }

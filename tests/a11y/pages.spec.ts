@@ -75,6 +75,14 @@ for (const scheme of ['light', 'dark'] as const) {
       await mira.keyboard.press('Enter');
       await expect(mira.getByRole('heading', { name: /^Decided:/ })).toBeVisible();
       await expectSound(mira, 'decided');
+      await mira.keyboard.press('o');
+      await expect(
+        mira
+          .getByRole('dialog', { name: /look-alikes/ })
+          .getByRole('checkbox')
+          .first(),
+      ).toBeVisible();
+      await expectSound(mira, 'look-alikes');
     });
   }
 

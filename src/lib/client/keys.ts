@@ -43,6 +43,7 @@ export const bindings = [
   { id: 'room.reason', key: 'c', scope: 'room', title: 'Write the reason' },
   { id: 'room.message', key: 'm', scope: 'room', title: 'Write in the thread' },
   { id: 'room.record', key: 'Enter', scope: 'room', title: 'Record the decision' },
+  { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
   { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo the decision' },
 ] as const satisfies readonly Binding[];
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { causes } from '#domain/adjudication/cause.ts';
 import { stances } from '#domain/adjudication/proposal.ts';
+import { commandId } from './command-id.ts';
 import { reads, takes } from './route.ts';
 import type { DecisionView, ItemRecord } from './views.ts';
 
@@ -42,8 +43,6 @@ export interface QueueNeighbours {
   readonly nextOpen: { readonly item: string; readonly conflict: string } | null;
 }
 
-/** Made by the client for each act, so that a command sent twice on a bad network has one effect. */
-const commandId = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{8,64}$/, 'A command id has 8 to 64 letters and digits.'));
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most, `At most ${most} characters.`));
 const reason = text(2000);
 

@@ -79,6 +79,10 @@ export interface DecisionView {
   readonly citation: string;
   readonly dissent: readonly (Omit<Dissent, 'person'> & { readonly person: PersonView })[];
   readonly policy: { readonly title: string; readonly says: string };
+  /** The decision it was taken over from, where it was settled together with others. */
+  readonly follows: { readonly itemKey: string; readonly item: string; readonly conflict: string } | null;
+  /** The act that settled it together with others, or null. */
+  readonly settling: string | null;
   readonly by: PersonView;
   readonly at: number;
 }
@@ -105,6 +109,8 @@ export interface ConflictView {
   readonly policy: Policy;
   readonly panelSize: number;
   readonly inherited: InheritedReason | null;
+  /** Open conflicts with the same answers against each other, while this one is decided. */
+  readonly lookAlikes: number;
   /** Oldest first. */
   readonly history: readonly DecisionView[];
   readonly mayUndo: boolean;

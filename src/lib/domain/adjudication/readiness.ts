@@ -8,7 +8,7 @@ export interface Readiness {
   readonly says: string;
 }
 
-interface Situation {
+export interface Situation {
   readonly policy: Policy;
   readonly people: readonly Person[];
   /** Account ids whose own answer is in dispute (SPEC Q7). */

@@ -9,6 +9,7 @@ export interface Places {
   goNextOpen(): void;
   record(): void;
   undo(): void;
+  lookAlikes(): void;
   otherAnswer(): void;
   startCauses(): void;
   writeReason(): void;
@@ -51,6 +52,9 @@ export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
     'room.reason': () => places.writeReason(),
     'room.message': () => places.writeComment(),
     'room.record': deciding(() => places.record()),
+    'room.look-alikes': () => {
+      if (work.maySettleLookAlikes) places.lookAlikes();
+    },
     'room.undo': () => {
       if (work.conflict?.mayUndo) places.undo();
     },

@@ -77,6 +77,15 @@ export class Adjudication {
     () => this.losing.find((answer) => !this.causes.has(answer)) ?? null,
   );
 
+  /** Whether the standing decision could settle others, and this viewer may do it. */
+  readonly maySettleLookAlikes = $derived.by<boolean>(
+    () =>
+      this.record.may.decide &&
+      this.conflict !== null &&
+      this.conflict.decision !== null &&
+      this.conflict.lookAlikes > 0,
+  );
+
   select(conflict: string, candidate: string | null = null): void {
     if (conflict !== this.conflictId) {
       this.#chosen.clear();

@@ -2,7 +2,7 @@ import type { Cause } from '#domain/adjudication/cause.ts';
 import { decisionProblem, losingAnswers, NO_GUIDELINE, type CauseOfAnswer } from '#domain/adjudication/decision.ts';
 import type { Resolution } from '#domain/kind.ts';
 import { findKind } from '#kinds/registry.ts';
-import type { ConflictView, ProposalView } from '#lib/protocol/views.ts';
+import type { ConflictView, DecisionView, ProposalView } from '#lib/protocol/views.ts';
 
 /** The kind of a conflict's question; the server never sends one that the page does not know. */
 export function kindOf(conflict: ConflictView) {
@@ -25,6 +25,11 @@ export function sayResolution(conflict: ConflictView, resolution: Resolution<unk
     case 'defective':
       return 'Item defective';
   }
+}
+
+/** What was decided, in a few words. */
+export function sayDecided(conflict: ConflictView, { outcome, value }: DecisionView): string {
+  return sayResolution(conflict, outcome === 'label' ? { outcome, value } : { outcome: outcome ?? 'split' });
 }
 
 /** The proposal a key press is about: the ready one, else the one with most support, else the newest. */

@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   vote: 'voted on',
   decide: 'decided',
   undo: 'took back the decision on',
+  'settle-many': 'settled look-alikes of',
+  'settle-many.undo': 'took back what was settled together',
   comment: 'wrote in the thread of',
 };
 

@@ -23,6 +23,7 @@ const columns: Readonly<Record<string, Column>> = {
   dissent: ({ decision }) => (decision ? JSON.stringify(decision.dissent) : ''),
   policy: ({ decision }) => decision?.policy.title ?? '',
   policy_says: ({ decision }) => decision?.policy.says ?? '',
+  follows: ({ decision }) => decision?.follows ?? '',
   project: (_, header) => header.project,
   exported_at: (_, header) => header.exportedAt,
   log_seq: (_, header) => String(header.anchor.seq),

@@ -16,6 +16,8 @@ export interface GoldDecision {
   readonly causes: readonly { readonly answer: string; readonly cause: Cause }[];
   readonly dissent: readonly { readonly person: string; readonly stance: string; readonly reason: string }[];
   readonly policy: { readonly title: string; readonly says: string };
+  /** Key of the item whose decision was applied here, where many were settled with one. */
+  readonly follows: string | null;
 }
 
 /** One question of one item with its final value and everything that led there. */

@@ -22,6 +22,7 @@ const decision = fc.record({
   causes: fc.array(fc.record({ answer: text, cause: fc.constantFrom('slip' as const, 'tool' as const) })),
   dissent: fc.array(fc.record({ person: text, stance: text, reason: text })),
   policy: fc.record({ title: text, says: text }),
+  follows: fc.option(text),
 });
 const row: fc.Arbitrary<GoldRow> = fc.record({
   item: text,

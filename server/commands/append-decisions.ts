@@ -1,0 +1,46 @@
+import type { Insertable } from 'kysely';
+import { json } from '#server/storage/json.ts';
+import type { DecisionTable } from '#server/storage/schema.ts';
+import type { Trx } from '#server/storage/storage.ts';
+
+/** A decision or undo as it is appended; a row of another act says so itself. */
+export type DecisionRow = Insertable<DecisionTable>;
+
+/** Rows of one INSERT: with its columns this stays below the 65,535 parameters of a statement. */
+const AT_ONCE = 500;
+
+/**
+ * Appends decisions and moves their conflicts on; the one way in which either happens.
+ *
+ * @throws a broken `decision_once` when a conflict has that revision already.
+ */
+export async function appendDecisions(trx: Trx, rows: readonly DecisionRow[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    const batch = rows.slice(from, from + AT_ONCE);
+    await trx
+      .insertInto('decision')
+      .values(
+        batch.map((row) => ({
+          ...row,
+          value: json(row.value),
+          causes: json(row.causes),
+          dissent: json(row.dissent),
+          policy_trace: json(row.policy_trace),
+        })),
+      )
+      .execute();
+    const decided = batch.filter(({ act }) => act === 'decide').map((row) => row.conflict_id);
+    const undone = batch.filter(({ act }) => act === 'undo').map((row) => row.conflict_id);
+    for (const [ids, stands] of [
+      [decided, true],
+      [undone, false],
+    ] as const) {
+      if (ids.length === 0) continue;
+      await trx
+        .updateTable('conflict')
+        .set((eb) => ({ decision_revision: eb('decision_revision', '+', 1), decided: stands }))
+        .where('id', 'in', ids)
+        .execute();
+    }
+  }
+}
