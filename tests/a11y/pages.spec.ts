@@ -35,7 +35,7 @@ const pages = [
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
     test(`every page is sound, ${scheme}, ${width} px`, async ({ enter }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(360_000);
       const mira = await enter('mira');
       await mira.emulateMedia({ colorScheme: scheme });
       await mira.setViewportSize({ width, height: 800 });
@@ -46,7 +46,7 @@ for (const scheme of ['light', 'dark'] as const) {
     });
 
     test(`an item is sound in every state, ${scheme}, ${width} px`, async ({ enter }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(360_000);
       const mira = await enter('mira');
       await mira.emulateMedia({ colorScheme: scheme });
       await mira.setViewportSize({ width, height: 800 });

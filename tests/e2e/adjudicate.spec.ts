@@ -29,7 +29,7 @@ const reason = (page: Page) => page.getByRole('textbox', { name: /^Reason/ });
 test('three people settle ten conflicts together by keyboard, and the gold carries every decision', async ({
   enter,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const [mira, tomas, jo] = [await enter('mira'), await enter('tomas'), await enter('jo')];
   const path = await openFirst(mira);
   const items: string[] = [];
