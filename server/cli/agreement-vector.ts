@@ -157,7 +157,8 @@ function alphaOf({ ratings, counts, metric, distance, options }: MeasuredData): 
   // The error compares every answer with every other: past this it would take minutes.
   if (categories.length > MOST_TABULATED_ANSWERS) return { defined: true, value, Do, De };
   // The full scale where it is given: not every value of it need occur.
-  const scale = metric === 'quadratic' && Array.isArray(options.categories) ? options.categories : categories;
+  const scale: readonly unknown[] =
+    metric === 'quadratic' && Array.isArray(options.categories) ? options.categories : categories;
   const largest = scale.reduce<number>((most, a) => Math.max(most, ...scale.map((b) => distance(a, b))), 0);
   const asTable = typeof options.ci === 'string' && options.ci.includes('.table');
   const error = alphaError(counts, categories, distance, { largest, asTable });

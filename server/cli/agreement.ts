@@ -10,7 +10,7 @@ const USAGE = 'parley agreement VECTOR.json… [--json]';
  * cannot be read, or asks for what is not computed here, stops none of the others; the exit code is then 1.
  */
 export function agreementCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {}, USAGE);
+  const { values, positionals } = readArguments(args, {}, USAGE, { takesPaths: true });
   if (positionals.length === 0) throw new BadInput(`Name at least one file.\nUsage: ${USAGE}`);
   let isComplete = true;
   for (const path of positionals) {

@@ -8,7 +8,7 @@ const SHOWN_LABELS = 20;
 
 /** `parley inspect`: what an import of these files would bring; writes nothing. */
 export async function inspectCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, {}, USAGE);
+  const { values, positionals } = readArguments(args, {}, USAGE, { takesPaths: true });
   const found = await inspect(openFiles(filePaths(positionals)), { mostProblems: Infinity });
   const labels = found.labels.slice(0, SHOWN_LABELS).map(({ value, count }) => `${quoted(value)} ${count}`);
   if (found.labels.length > SHOWN_LABELS) labels.push(`… (${found.labels.length} in all)`);

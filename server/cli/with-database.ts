@@ -4,6 +4,7 @@ import { createSessions } from '#server/auth/session.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { type Config, readConfig } from '#server/config.ts';
 import type { Services } from '#server/services.ts';
+import { clearStaleImports } from '#server/imports/clear-stale-imports.ts';
 import { DirectoryLocked } from '#server/storage/directory-lock.ts';
 import { isMigrated, migrate } from '#server/storage/migrate.ts';
 import { openEmbedded } from '#server/storage/open-embedded.ts';
@@ -60,6 +61,8 @@ async function open(config: Config): Promise<Storage> {
   };
   const storage = await openEmbedded({ directory: config.dataDir, onPanic });
   await migrate(storage.db);
+  // The lock is ours alone: what is still staging was left by a process that was killed.
+  await clearStaleImports(storage);
   return storage;
 }
 

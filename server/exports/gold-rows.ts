@@ -98,6 +98,7 @@ function tell(row: Page['decisions'][number], names: ReadonlyMap<string, string>
     revision: shown.revision,
     decidedBy: shown.by.name,
     at: new Date(shown.at).toISOString(),
+    changedSince: row.basis !== row.conflict_basis,
     rationale: shown.rationale,
     citation: shown.citation,
     causes: shown.causes,
@@ -136,7 +137,7 @@ async function readPage(db: Db, items: string[]) {
         .onRef('conflict.decision_revision', '=', 'decision.revision'),
     )
     .selectAll('decision')
-    .select('conflict.key as conflict_key')
+    .select(['conflict.key as conflict_key', 'conflict.basis as conflict_basis'])
     .where('decision.item_id', 'in', items)
     .where('decision.act', '=', 'decide')
     .execute();

@@ -17,6 +17,7 @@ const columns: Readonly<Record<string, Column>> = {
   revision: ({ decision }) => (decision ? String(decision.revision) : ''),
   decided_by: ({ decision }) => decision?.decidedBy ?? '',
   decided_at: ({ decision }) => decision?.at ?? '',
+  changed_since: ({ decision }) => (decision ? String(decision.changedSince) : ''),
   rationale: ({ decision }) => decision?.rationale ?? '',
   citation: ({ decision }) => decision?.citation ?? '',
   causes: ({ decision }) => (decision ? JSON.stringify(decision.causes) : ''),

@@ -18,6 +18,7 @@ const decision = fc.record({
   revision: fc.nat(),
   decidedBy: text,
   at: fc.constant('2026-11-20T09:00:00.000Z'),
+  changedSince: fc.boolean(),
   rationale: text,
   citation: text,
   causes: fc.array(fc.record({ answer: text, cause: fc.constantFrom('slip' as const, 'tool' as const) })),
