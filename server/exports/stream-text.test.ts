@@ -14,7 +14,7 @@ describe('streamText', () => {
 
   it('breaks off when writing fails, so that half an export is not taken for a whole one', async () => {
     async function* pieces() {
-      yield 'half';
+      yield 'x'.repeat(64 * 1024);
       await Promise.reject(new Error('the database is gone'));
     }
     const told: unknown[] = [];
@@ -23,11 +23,22 @@ describe('streamText', () => {
     expect(told).toEqual([new Error('the database is gone')]);
   });
 
+  it('gives large texts whole', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, line) => `line ${line}\n`);
+    async function* pieces() {
+      for (const line of lines) yield Promise.resolve(line);
+    }
+    expect(await new Response(streamText(pieces(), () => {})).text()).toBe(lines.join(''));
+  });
+
   it('stops writing when nobody reads any more', async () => {
     let [written, isOver] = [0, false];
     async function* pieces() {
       try {
-        for (;;) yield Promise.resolve(`${written++}`);
+        for (;;) {
+          written++;
+          yield Promise.resolve('x'.repeat(64 * 1024));
+        }
       } finally {
         isOver = true;
       }
