@@ -60,6 +60,15 @@ describe('rows that cannot be read', () => {
     expect(found).toMatchObject({ references: 1, problems: [{ cause: 'too-long', place: { line: 2 } }] });
   });
 
+  it.each([
+    ['too many fields', 'k1,"ann,yes\nk2,zoe,no\nk3,x",yes,more\n', /4 fields, the header 3; it runs to line 4/],
+    ['text after a quote', 'k1,ann,"yes\nk2,zoe,"no\n', /runs to line 3/],
+  ])('says how far a row with %s runs', async (_, rows, says) => {
+    const found = await inspect([fileOf('ratings.csv', HEADER + rows + GOOD)]);
+    expect(found.problems).toMatchObject([{ place: { line: 2 }, text: expect.stringMatching(says) as string }]);
+    expect(found.annotations).toBe(1);
+  });
+
   it('keeps as many problems as it is asked for, and counts all', async () => {
     const file = fileOf('ratings.csv', HEADER + GOOD + 'k1,ann\n'.repeat(300));
     expect(await inspect([file])).toMatchObject({ problems: { length: 200 }, problemCount: 300 });
@@ -240,35 +249,6 @@ describe('what is understood without being told', () => {
     expect(({} as { p?: unknown }).p).toBeUndefined();
     const found = await inspect([items, ratings]);
     expect(found).toMatchObject({ items: 1, labels: [{ value: 'toString', count: 1 }] });
-  });
-
-  it('takes text for the item’s where no item comes twice at first, but not what people may have written', async () => {
-    const header = 'item,annotator,label,sentence,comment\n';
-    const rows = (who: string) =>
-      Array.from({ length: 4 }, (_, item) => `k${item},${who},yes,S${item}.,So.\n`).join('');
-    const { plans } = await planFiles([fileOf('r.csv', header + rows('ann'))]);
-    expect(plans[0]!.columns).toMatchObject({ content: ['sentence'], metadata: [] });
-  });
-
-  it('looks far enough into a table sorted by annotator to see items again', async () => {
-    const rows = ['ann', 'zoe'].flatMap((who) =>
-      Array.from({ length: 2_000 }, (_, item) => `k${item},${who},yes,topic ${item % 7}`),
-    );
-    const { plans } = await planFiles([fileOf('r.csv', ['item,annotator,label,topic', ...rows].join('\n'))]);
-    expect(plans[0]!.columns.metadata).toEqual(['topic']);
-  });
-
-  it.each([
-    ['rater_1,rater_2,rater_3', ['yes,no,yes', 'yes,yes,yes'], true],
-    ['raterA,raterB', ['yes,no', 'no,no'], true],
-    ['worker1,worker2', ['yes,no', 'no,no'], true],
-    ['rater_a,rater_b', ['1,2', '2,2'], true],
-    ['width1,height2', ['100,200', '300,400'], false],
-    ['text1,text2', ['One thing.,Another.', 'A third.,And more.'], false],
-  ])('says of the columns %s whether they look like one per annotator', async (names, rows, isSaid) => {
-    const text = ['item,' + names, ...rows.map((row, index) => `k${index},${row}`)].join('\n');
-    const { unsupported } = await inspect([fileOf('wide.csv', text)]);
-    expect(unsupported.some((said) => /wide\.csv: .*one column per annotator/.test(said))).toBe(isSaid);
   });
 
   it.each([
