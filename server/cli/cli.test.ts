@@ -90,6 +90,12 @@ describe('parley', () => {
     expect(printed).toBe('');
   });
 
+  it('says that a database cannot be reached: exit code 2', async () => {
+    // Port 1 is nobody's.
+    expect(await runCli(['verify'], { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' })).toBe(2);
+    expect(said).toMatch(/database at DATABASE_URL cannot be used.*ECONNREFUSED/);
+  });
+
   it('says that a folder without a database has none, and makes none', async () => {
     expect(await runCli(['verify'], { DATA_DIR: at('nothing') })).toBe(1);
     expect(said).toContain('There is no database');

@@ -47,7 +47,17 @@ export async function withDatabase<Result>(
 async function open(config: Config): Promise<Storage> {
   if (config.databaseUrl) {
     const storage = openPostgres(config.databaseUrl);
-    if (await isMigrated(storage.db)) return storage;
+    let isReady: boolean;
+    try {
+      isReady = await isMigrated(storage.db);
+    } catch (error) {
+      await storage.close();
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The database at DATABASE_URL cannot be used (${detail}): is it running, and is the address right?`,
+      );
+    }
+    if (isReady) return storage;
     await storage.close();
     throw new BadInput('The database at DATABASE_URL is not set up for this version: start the server once.');
   }
