@@ -1,17 +1,22 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { BadInput } from './bad-input.ts';
 
-/** Reads options and paths of one command; every command knows `--json`. */
+/**
+ * Reads options and, where the command takes any, paths; every command knows `--json`.
+ *
+ * @throws BadInput with the usage for what the command does not know.
+ */
 export function readArguments<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
   usage: string,
+  { takesPaths = false }: { takesPaths?: boolean } = {},
 ) {
   try {
     return parseArgs({
       args: [...args],
       options: { json: { type: 'boolean', default: false }, ...options },
-      allowPositionals: true,
+      allowPositionals: takesPaths,
     });
   } catch (error) {
     throw new BadInput(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}`);

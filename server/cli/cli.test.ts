@@ -62,7 +62,7 @@ describe('parley', () => {
     for (const path of [at('ratings.csv'), folder]) {
       printed = '';
       expect(await runCli(['inspect', path, '--json'], {})).toBe(0);
-      expect(printedJson()).toEqual(report);
+      expect(printedJson()).toMatchObject(report);
     }
   });
 
@@ -70,6 +70,9 @@ describe('parley', () => {
     ['a file that is not there', ['inspect', 'nowhere.csv'], /nowhere\.csv does not exist/],
     ['no file', ['inspect'], /Name at least one/],
     ['an unknown option', ['inspect', '--wrong'], /--wrong[\s\S]*Usage: parley inspect/],
+    ['a path that a command takes none of', ['verify', 'x.csv'], /x\.csv[\s\S]*Usage: parley verify/],
+    ['a path that is empty', ['inspect', ''], /without a name does not exist/],
+    ['a pipe or device', ['inspect', '/dev/null'], /null: this is a folder, pipe or device/],
     ['an unknown command', ['frobnicate'], /no command “frobnicate”/],
     ['a name every object has', ['constructor'], /no command “constructor”/],
     ['an import without a project', ['import', 'x.csv'], /--project is missing/],
@@ -85,6 +88,12 @@ describe('parley', () => {
     expect(await runCli(argv, { PORT: 'x' })).toBe(1);
     expect(said).toMatch(says);
     expect(printed).toBe('');
+  });
+
+  it('says that a database cannot be reached: exit code 2', async () => {
+    // Port 1 is nobody's.
+    expect(await runCli(['verify'], { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' })).toBe(2);
+    expect(said).toMatch(/database at DATABASE_URL cannot be used.*ECONNREFUSED/);
   });
 
   it('says that a folder without a database has none, and makes none', async () => {
@@ -162,6 +171,31 @@ describe.each(['a Postgres server', 'the server that holds the embedded database
         expect(printedJson()).toMatchObject({ ok: true, chains: [{ project: slug, broken: null }] });
       }
     });
+
+    it('refuses a question that cannot be called so: exit code 1', async () => {
+      const path = at('ratings.csv');
+      expect(await runCli(['import', path, '--project', slug, '--question', 'a b'], env)).toBe(1);
+      expect(said).toContain('the key of a question');
+      expect(await runCli(['import', path, '--project', slug, '--question', 'ab', '--prompt', ' '], env)).toBe(1);
+      expect(said).toContain('the question has no text');
+    });
+
+    it.runIf(where === 'a Postgres server')(
+      'cancels an import that is interrupted, and nothing of it stays',
+      async () => {
+        writeFileSync(at('more.csv'), RATINGS.replaceAll('k', 'm'));
+        vi.mocked(process.stderr.write).mockImplementation((text) => {
+          said += String(text);
+          // Once: the second import goes through.
+          if (!said.includes('Cancelling') && said.endsWith('reading 4\n')) process.emit('SIGINT');
+          return true;
+        });
+        expect(await runCli(['import', at('more.csv'), '--project', slug], env)).toBe(1);
+        expect(said).toMatch(/Cancelling[\s\S]*was cancelled; nothing of it was kept/);
+        expect(await runCli(['import', at('more.csv'), '--project', slug, '--json'], env)).toBe(0);
+        expect(printedJson()).toMatchObject({ report: { newItems: 2, newAnnotations: 4 } });
+      },
+    );
 
     it('finds with an anchor that the log was cut off: exit code 2', async () => {
       const anchor = { project: slug, seq: 1_000, hash: 'a'.repeat(64) };

@@ -14,8 +14,8 @@ const DATA = /\.(csv|tsv|jsonl|ndjson)$/i;
 export function filePaths(paths: readonly string[]): string[] {
   if (paths.length === 0) throw new BadInput('Name at least one file or folder.');
   return paths.flatMap((path) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (!stats) throw new BadInput(`${path} does not exist.`);
+    const stats = path === '' ? undefined : statSync(path, { throwIfNoEntry: false });
+    if (!stats) throw new BadInput(`${path || 'A path without a name'} does not exist.`);
     if (!stats.isDirectory()) return [path];
     const inside = readdirSync(path).filter((name) => DATA.test(name));
     if (inside.length === 0) throw new BadInput(`The folder ${path} holds no .csv, .tsv, .jsonl or .ndjson file.`);
@@ -23,13 +23,7 @@ export function filePaths(paths: readonly string[]): string[] {
   });
 }
 
-/** @throws BadInput when a file cannot be opened. */
+/** @throws ReadError when a file cannot be opened. */
 export function openFiles(paths: readonly string[]): SourceFile[] {
-  return paths.map((path) => {
-    try {
-      return fileOnDisk(path);
-    } catch (error) {
-      throw new BadInput(`${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  });
+  return paths.map(fileOnDisk);
 }

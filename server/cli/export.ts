@@ -16,10 +16,9 @@ export async function exportCommand(args: readonly string[], env: Record<string,
     out: { type: 'string' },
     exact: { type: 'boolean', default: false },
   } as const;
-  const { values, positionals } = readArguments(args, options, USAGE);
+  const { values } = readArguments(args, options, USAGE);
   const { format } = values;
   if (format !== 'jsonl' && format !== 'csv') throw new BadInput(`--format is “${format}”; give jsonl or csv.`);
-  if (positionals.length > 0) throw new BadInput(`“${positionals[0]}” is too much.\nUsage: ${USAGE}`);
   const file = resolve(required(values.out, 'out', USAGE));
   const task = { project: required(values.project, 'project', USAGE), format, exact: values.exact } as const;
   const bytes = await withDatabase(env, {

@@ -11,7 +11,7 @@ const USAGE = 'parley import PATH… --project SLUG [--question KEY --prompt TEX
 /** `parley import`: brings files into a project. */
 export async function importCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   const options = { project: { type: 'string' }, question: { type: 'string' }, prompt: { type: 'string' } } as const;
-  const { values, positionals } = readArguments(args, options, USAGE);
+  const { values, positionals } = readArguments(args, options, USAGE, { takesPaths: true });
   const project = required(values.project, 'project', USAGE);
   if (values.prompt !== undefined && values.question === undefined) {
     throw new BadInput(`--prompt needs --question, which names the question.\nUsage: ${USAGE}`);
@@ -22,7 +22,7 @@ export async function importCommand(args: readonly string[], env: Record<string,
     ...(values.question ? { question: { key: values.question, prompt: values.prompt ?? values.question } } : {}),
   };
   const last = await withDatabase(env, {
-    here: async (services) => follow(await importTask(services, task)),
+    here: (services) => untilInterrupted(async (signal) => follow(await importTask(services, task, signal))),
     there: async (ask) => follow(stepsIn(await ask('import', task))),
   });
   if (last?.type !== 'live') {
@@ -32,9 +32,27 @@ export async function importCommand(args: readonly string[], env: Record<string,
   print(values.json, { id: last.id, status: 'live', report }, [
     `Live: ${report.newItems} new items, ${report.updatedItems} updated, ${report.newAnnotations} new answers, ` +
       `${report.changedAnnotations} changed, ${report.unchangedAnnotations} unchanged, ${report.newConflicts} new conflicts.`,
-    ...(report.problems > 0 ? [`${report.problems} rows were left out; parley inspect lists them.`] : []),
+    ...(report.problems > 0
+      ? [`${report.problems === 1 ? '1 row was' : `${report.problems} rows were`} left out; parley inspect lists them.`]
+      : []),
   ]);
   return 0;
+}
+
+/** Whoever interrupts the command has cancelled the import; a second time ends the process as it stands. */
+async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const interrupt = new AbortController();
+  const stop = () => {
+    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+    process.stderr.write('Cancelling the import …\n');
+    interrupt.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+  }
 }
 
 /** Tells the steps on stderr and gives back the last. */

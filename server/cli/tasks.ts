@@ -1,6 +1,7 @@
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
 import { exportGold, type GoldOrder } from '#server/exports/export-gold.ts';
+import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { type ChainReport, listChains, verifyChain } from '#server/log/verify.ts';
 import type { Services } from '#server/services.ts';
@@ -35,10 +36,15 @@ export interface VerifyTask {
 /** One chain as verified, under the name people know it by. */
 export type NamedReport = ChainReport & { readonly project: string | null };
 
-export async function importTask(services: Services, task: ImportTask): Promise<AsyncGenerator<ImportProgress>> {
+/** @throws Refusal when there is no such project, a file cannot be read, or the question cannot be called so. */
+export async function importTask(
+  services: Services,
+  task: ImportTask,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<AsyncGenerator<ImportProgress>> {
   const project = await findProject(services.db, task.project);
-  const options = task.question ? { question: task.question } : {};
-  return runImport(services, { actor, project }, openFiles(task.paths), options, new AbortController().signal);
+  const options = readImportOptions(JSON.stringify({ question: task.question }));
+  return runImport(services, { actor, project }, openFiles(task.paths), options, signal);
 }
 
 export async function exportTask(

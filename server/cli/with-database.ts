@@ -4,6 +4,7 @@ import { createSessions } from '#server/auth/session.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { type Config, readConfig } from '#server/config.ts';
 import type { Services } from '#server/services.ts';
+import { clearStaleImports } from '#server/imports/clear-stale-imports.ts';
 import { DirectoryLocked } from '#server/storage/directory-lock.ts';
 import { isMigrated, migrate } from '#server/storage/migrate.ts';
 import { openEmbedded } from '#server/storage/open-embedded.ts';
@@ -46,7 +47,17 @@ export async function withDatabase<Result>(
 async function open(config: Config): Promise<Storage> {
   if (config.databaseUrl) {
     const storage = openPostgres(config.databaseUrl);
-    if (await isMigrated(storage.db)) return storage;
+    let isReady: boolean;
+    try {
+      isReady = await isMigrated(storage.db);
+    } catch (error) {
+      await storage.close();
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The database at DATABASE_URL cannot be used (${detail}): is it running, and is the address right?`,
+      );
+    }
+    if (isReady) return storage;
     await storage.close();
     throw new BadInput('The database at DATABASE_URL is not set up for this version: start the server once.');
   }
@@ -60,6 +71,8 @@ async function open(config: Config): Promise<Storage> {
   };
   const storage = await openEmbedded({ directory: config.dataDir, onPanic });
   await migrate(storage.db);
+  // The lock is ours alone: what is still staging was left by a process that was killed.
+  await clearStaleImports(storage);
   return storage;
 }
 

@@ -77,6 +77,14 @@ onBothDatabases('gold', (storage) => {
     expect((await rows()).disputed).toMatchObject({ source: 'open', value: null, decision: null });
   });
 
+  it('[C3] flags a decision when answers came or changed after it', async () => {
+    const { services, rows, settle, conflicts } = await stage();
+    await settle({ outcome: 'label', value: 'bug' });
+    expect((await rows()).disputed.decision).toMatchObject({ changedSince: false });
+    await services.db.updateTable('conflict').set({ basis: 'newer' }).where('id', '=', conflicts.disputed!).execute();
+    expect((await rows()).disputed).toMatchObject({ value: 'bug', decision: { changedSince: true } });
+  });
+
   it('gives no value to what was decided without a label', async () => {
     const { rows, settle } = await stage();
     await settle({ outcome: 'split' });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
@@ -38,6 +39,8 @@ export async function* readGold(db: Db, projectId: string): AsyncGenerator<GoldR
     const last = items.at(-1);
     if (!last || items.length < ITEMS_AT_ONCE) return;
     after = last.id;
+    // The embedded database answers on the thread that serves everybody: they get their turn in between.
+    await turn();
   }
 }
 
@@ -99,6 +102,7 @@ function tell(row: Page['decisions'][number], { names, followed }: Pick<Page, 'n
     revision: shown.revision,
     decidedBy: shown.by.name,
     at: new Date(shown.at).toISOString(),
+    changedSince: row.basis !== row.conflict_basis,
     rationale: shown.rationale,
     citation: shown.citation,
     causes: shown.causes,
@@ -145,7 +149,7 @@ async function readPage(db: Db, items: string[]) {
         .onRef('conflict.decision_revision', '=', 'decision.revision'),
     )
     .selectAll('decision')
-    .select('conflict.key as conflict_key')
+    .select(['conflict.key as conflict_key', 'conflict.basis as conflict_basis'])
     .where('decision.item_id', 'in', items)
     .where('decision.act', '=', 'decide')
     .execute();

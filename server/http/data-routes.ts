@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { stream } from 'hono/streaming';
 import type { SourceFile } from '#lib/formats/format.ts';
 import * as routes from '#lib/protocol/data.ts';
 import { badRequest, Refusal } from '#server/commands/refusal.ts';
 import { exportGold } from '#server/exports/export-gold.ts';
+import { streamText } from '#server/exports/stream-text.ts';
 import { cancelImport } from '#server/imports/discard-import.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
@@ -13,6 +13,7 @@ import { readAgreement } from '#server/queries/agreement.ts';
 import { readImports } from '#server/queries/imports.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
+import { tellError } from './tell-error.ts';
 
 const MOST_UPLOADED = 256 * 1024 * 1024;
 
@@ -48,9 +49,7 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
       format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
     );
     context.header('content-disposition', `attachment; filename="${project.slug}-gold.${format}"`);
-    return stream(context, async (out) => {
-      for await (const piece of pieces) await out.write(piece);
-    });
+    return context.body(streamText(pieces, (error) => tellError('Export', error)));
   });
 }
 

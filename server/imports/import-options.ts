@@ -8,8 +8,11 @@ const columns = v.pipe(v.array(column), v.maxLength(1_000));
 const plan = v.strictObject({
   role: v.picklist(['ratings', 'items', 'gold']),
   format: v.picklist(['csv', 'tsv', 'jsonl']),
-  encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be']),
-  delimiter: v.pipe(v.string(), v.maxLength(1)),
+  encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  delimiter: v.pipe(
+    v.string(),
+    v.regex(/^[^\r\n"]?$/, 'the character between columns is one, and no quote or line end'),
+  ),
   quoted: v.boolean(),
   columns: v.strictObject({
     item: column,
@@ -35,6 +38,10 @@ const completePlan = v.pipe(
     ({ format, delimiter }) => format === 'jsonl' || delimiter.length === 1,
     'a plan for CSV or TSV names the character between columns',
   ),
+  v.check(({ columns: { item, annotator, label, gold } }) => {
+    const used = [item, annotator, label, gold].filter((name) => name !== undefined);
+    return new Set(used).size === used.length;
+  }, 'item, annotator, label and gold are columns of their own'),
 );
 
 const options = v.strictObject({

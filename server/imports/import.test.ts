@@ -356,6 +356,36 @@ onBothDatabases('imports', (storage) => {
     expect([await stored(), await statuses()]).toEqual([nothing, []]);
   });
 
+  it('refuses more plans than files', async () => {
+    const { run } = await stageFor(storage());
+    expect(await refusalOf(run(all(), { plans: [null, null, null, null] }))).toMatchObject({ code: 'too-many-plans' });
+  });
+
+  it('refuses a name that no index could hold, row by row, and takes the others', async () => {
+    const { run } = await stageFor(storage());
+    // Of random letters, which cannot be packed into less.
+    const key = Array.from({ length: 8 }, () => newId().repeat(20)).join('');
+    const report = await run([fileOf('gold.csv', `item,gold\n${key},yes\nk2,no\n`)]);
+    expect(report).toMatchObject({ newItems: 1, newReferences: 1, problems: 1 });
+  });
+
+  it('lets others have their turn between any two of its steps', async () => {
+    const { steps } = await stageFor(storage());
+    const rows = Array.from({ length: 1_500 }, (_, row) => `k${row % 600},w${row % 3},${row % 2}`);
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    const turnsAt: number[] = [];
+    for await (const step of steps([fileOf('r.csv', ['item,annotator,label', ...rows].join('\n'))])) {
+      if (step.type === 'progress') turnsAt.push(turns);
+    }
+    clearImmediate(next);
+    expect(turnsAt.length).toBeGreaterThan(6);
+    expect(new Set(turnsAt).size).toBe(turnsAt.length);
+  });
+
   it('refuses answers that make no choice', async () => {
     const { stored, steps } = await stageFor(storage());
     const many = Array.from({ length: 1_001 }, (_, row) => `k${row},ann,label ${row}`).join('\n');

@@ -1,3 +1,4 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type FilePlan, ReadError, type ReadRow, type SourceFile } from '#lib/formats/format.ts';
 import { type InspectOptions, planFiles } from '#lib/formats/inspect.ts';
@@ -23,6 +24,11 @@ export interface ImportOptions extends InspectOptions {
 }
 
 const ROWS_AT_ONCE = 500;
+/**
+ * Milliseconds after each transaction that takes some. The embedded database answers without leaving this thread, which
+ * serves everybody's requests too: without a pause they would wait for all of the import. One request asks it several times.
+ */
+const PAUSE = 5;
 const CHARACTERS_AT_ONCE = 2_000_000;
 /** Past what any question can have; how many more there are does not matter. */
 const MOST_LABELS = 2_000;
@@ -63,6 +69,10 @@ export async function* runImport(
 
 async function plansOf(files: readonly SourceFile[], options: ImportOptions): Promise<FilePlan[]> {
   if (files.length === 0) throw new Refusal(422, 'no-files', 'There is no file to import.');
+  const given = options.plans?.length ?? 0;
+  if (given > files.length) {
+    throw new Refusal(422, 'too-many-plans', `There are ${given} plans for ${files.length} files: give one per file.`);
+  }
   try {
     return (await planFiles(files, options)).plans;
   } catch (error) {
@@ -101,7 +111,8 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     touched: new Set(),
     rewritten: new Set(),
   };
-  const goOn = () => {
+  const goOn = async () => {
+    await turn();
     if (signal.aborted) throw new ImportCancelled();
   };
 
@@ -109,7 +120,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   for (const [index, source] of files.entries()) {
     const bytes = keepBytes(staging, index, source);
     let step = await bytes.next();
-    for (; !step.done; step = await bytes.next()) goOn();
+    for (; !step.done; step = await bytes.next()) await goOn();
     kept.push({ ...known[index]!, sha256: step.value });
   }
   const values = await labelsOf(files, plans, goOn);
@@ -118,8 +129,9 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   let rows = 0;
   let nextLook = ROWS_AT_ONCE;
   for await (const batch of batchesOf(readBatches(files, plans))) {
-    goOn();
+    await goOn();
     await stageRows(staging, question, batch);
+    await pause(PAUSE);
     rows += batch.length;
     if (rows >= nextLook) {
       await lookAgain(services);
@@ -131,7 +143,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   for (;;) {
     const entry = await readEntry(services, order.project.id);
     if (question) yield* conflictSteps(staging, question, entry, goOn);
-    goOn();
+    await goOn();
     yield { type: 'progress', stage: 'going live', done: 0 };
     if (await goLive(staging, { actor: order.actor.accountId, files: kept, entry, now: services.now() })) break;
   }
@@ -144,10 +156,11 @@ async function* conflictSteps(
   staging: Staging,
   question: AskedQuestion,
   entry: Parameters<typeof stageConflicts>[2],
-  goOn: () => void,
+  goOn: () => Promise<void>,
 ): AsyncGenerator<ImportProgress> {
   for await (const done of stageConflicts(staging, question, entry)) {
-    goOn();
+    await pause(PAUSE);
+    await goOn();
     yield { type: 'progress', stage: 'conflicts', done };
   }
 }
@@ -173,17 +186,24 @@ async function readEntry({ db }: ImportServices, projectId: string) {
 async function labelsOf(
   files: readonly SourceFile[],
   plans: readonly FilePlan[],
-  goOn: () => void,
+  goOn: () => Promise<void>,
 ): Promise<Set<unknown>> {
   const values = new Set<unknown>();
   for await (const batch of readBatches(files, plans)) {
-    goOn();
+    await goOn();
     for (const row of batch) {
       if (row.type === 'annotation' || row.type === 'reference') values.add(row.value);
     }
     if (values.size > MOST_LABELS) break;
   }
   return values;
+}
+
+function sizeOf({ content, metadata }: Extract<ReadRow, { type: 'item' }>): number {
+  let size = 0;
+  for (const { text } of content) size += text.length;
+  for (const text of Object.values(metadata)) size += text.length;
+  return size;
 }
 
 /** Rows in lots that make a short transaction, whatever the size of the items. */
@@ -193,7 +213,7 @@ async function* batchesOf(rows: AsyncIterable<ReadRow[]>): AsyncGenerator<ReadRo
   for await (const some of rows) {
     for (const row of some) {
       batch.push(row);
-      if (row.type === 'item') for (const { text } of row.content) characters += text.length;
+      if (row.type === 'item') characters += sizeOf(row);
       if (batch.length < ROWS_AT_ONCE && characters < CHARACTERS_AT_ONCE) continue;
       yield batch;
       [batch, characters] = [[], 0];

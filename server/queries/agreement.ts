@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { measureQuestion } from '#domain/agreement/agreement.ts';
 import { seededRandom } from '#domain/agreement/seeded-random.ts';
 import type { QuestionAgreement } from '#lib/protocol/data.ts';
@@ -5,7 +7,7 @@ import { kindOf } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 const LAYER = 'independent';
-/** Most recent results, by question and by what they rest on. */
+/** Most recent results, by what they rest on. */
 const REMEMBERED = 50;
 const remembered = new Map<string, QuestionAgreement>();
 
@@ -19,9 +21,8 @@ export async function readAgreement(db: Db, projectId: string): Promise<Question
     .execute();
   const result: QuestionAgreement[] = [];
   for (const question of questions) {
-    const basis = await readBasis(db, question.id);
-    const name = `${question.id} ${basis}`;
-    const known = remembered.get(name) ?? (await measure(db, question));
+    const name = await readBasis(db, projectId, question);
+    const known = remembered.get(name) ?? (await measure(db, projectId, question));
     remembered.delete(name);
     remembered.set(name, known);
     const [oldest] = remembered.keys();
@@ -31,33 +32,76 @@ export async function readAgreement(db: Db, projectId: string): Promise<Question
   return result;
 }
 
-/** Answers are only ever appended, so their number and newest id tell whether anything changed. */
-async function readBasis(db: Db, questionId: string): Promise<string> {
-  const { count, newest } = await db
-    .selectFrom('live_annotation')
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('id').as('newest')])
-    .where('question_id', '=', questionId)
+/**
+ * Changes with whatever the figures rest on. Answers are only ever appended, most of them by imports, so the imports
+ * that are live, the others' number and the newest of those tell; counting all of them would hold everybody up.
+ */
+async function readBasis(db: Db, projectId: string, { id, prompt, config }: Question): Promise<string> {
+  const imports = await db
+    .selectFrom('import')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('live_at').as('last')])
+    .where('project_id', '=', projectId)
+    .where('live_at', 'is not', null)
     .executeTakeFirstOrThrow();
-  return `${count} ${newest ?? ''}`;
+  const others = await db
+    .selectFrom('annotation')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('id').as('newest')])
+    .where('question_id', '=', id)
+    .where('import_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  const basis = [id, prompt, config, imports.count, imports.last, others.count, others.newest];
+  return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
 }
 
-async function measure(
-  db: Db,
-  question: { id: string; key: string; prompt: string; kind: string; config: unknown },
-): Promise<QuestionAgreement> {
-  const rows = await db
-    .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
-    .innerJoin('item', 'item.id', 'annotation.item_id')
-    .select(['annotation.item_id', 'annotation.annotator_id', 'annotation.value', 'item.parent_id'])
-    .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
-    .where('annotation.question_id', '=', question.id)
-    .where('annotation.layer', '=', LAYER)
-    .where('annotator.is_model', '=', false)
-    .orderBy('annotation.item_id')
-    .orderBy('annotation.annotator_id')
-    .orderBy('annotation.revision', 'desc')
-    .execute();
+interface Question {
+  id: string;
+  key: string;
+  prompt: string;
+  kind: string;
+  config: unknown;
+}
+
+const ITEMS_AT_ONCE = 500;
+
+/**
+ * The current answer of each person to each item, read in pages: the embedded database answers on the thread that
+ * serves everybody, who get their turn in between.
+ */
+async function readAnswers(db: Db, projectId: string, questionId: string) {
+  const pages = [];
+  for (let after = ''; ;) {
+    const items = await db
+      .selectFrom('live_item')
+      .select(['id', 'parent_id'])
+      .where('project_id', '=', projectId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ITEMS_AT_ONCE)
+      .execute();
+    const last = items.at(-1);
+    if (!last) return pages.flat();
+    after = last.id;
+    const parents = new Map(items.map(({ id, parent_id }) => [id, parent_id]));
+    const rows = await db
+      .selectFrom('live_annotation as annotation')
+      .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+      .select(['annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
+      .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
+      .where('annotation.question_id', '=', questionId)
+      .where('annotation.item_id', 'in', [...parents.keys()])
+      .where('annotation.layer', '=', LAYER)
+      .where('annotator.is_model', '=', false)
+      .orderBy('annotation.item_id')
+      .orderBy('annotation.annotator_id')
+      .orderBy('annotation.revision', 'desc')
+      .execute();
+    pages.push(rows.map((row) => ({ ...row, parent_id: parents.get(row.item_id) ?? null })));
+    await turn();
+  }
+}
+
+async function measure(db: Db, projectId: string, question: Question): Promise<QuestionAgreement> {
+  const rows = await readAnswers(db, projectId, question.id);
   const standing = rows.filter(({ value }) => value !== null);
   const kind = kindOf(question.kind);
   const parents = new Map(standing.flatMap(({ item_id, parent_id }) => (parent_id ? [[item_id, parent_id]] : [])));

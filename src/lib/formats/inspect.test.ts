@@ -22,14 +22,12 @@ describe('rows that cannot be read', () => {
     ['a changed mind', `${HEADER}${GOOD}k9,zoe,no\n`, 'answer-differs', 3],
     ['a label of 201 characters', `${HEADER}${GOOD}k1,ann,${'y'.repeat(201)}\n`, 'label-too-long', 3],
     ['a name of 501 characters', `${HEADER}${GOOD}${'k'.repeat(501)},ann,yes\n`, 'too-long', 3],
-    ['a zero character', `${HEADER}${GOOD}k1,ann,y${'\0'}s\n`.padEnd(5_000, 'k8,zoe,no\n'), 'unreadable-text', 3],
+    ['a zero character', `${HEADER}${GOOD}k1,ann,y\0s\n`, 'unreadable-text', 3],
     ['two columns of one name', `item,annotator,label,label\nk1,ann,yes,no\n`, 'duplicate-column', 1],
-  ])('%s: skips the row and names line and cause', async (name, text, cause, line) => {
-    // A zero byte among the first is taken for a binary file, so that case comes after 4 KiB.
-    const late = name === 'a zero character' ? `${HEADER}${'k8,zoe,no\n'.repeat(500)}k1,ann,y\0s\n` : text;
-    const found = await inspect([fileOf('ratings.csv', late)]);
+  ])('%s: skips the row and names line and cause', async (_, text, cause, line) => {
+    const found = await inspect([fileOf('ratings.csv', text)]);
     expect(found.problems.map((problem) => problem.cause)).toEqual([cause]);
-    expect(found.problems[0]?.place).toEqual({ file: 'ratings.csv', line: name === 'a zero character' ? 502 : line });
+    expect(found.problems[0]?.place).toEqual({ file: 'ratings.csv', line });
     expect(found.annotations).toBeGreaterThanOrEqual(1);
   });
 
@@ -43,12 +41,38 @@ describe('rows that cannot be read', () => {
     ],
     ['a line above 1 MiB', `{"item": "k1", "annotator": "ann", "label": "${'y'.repeat(1024 * 1024)}"}`, 'too-long'],
     ['a list of labels', '{"item": "k1", "annotator": "ann", "label": ["yes", "no"]}', 'label-not-text'],
+    ['a name twice', '{"item": "k1", "item": "k2", "annotator": "ann", "label": "yes"}', 'bad-json'],
+    [
+      'a name of 501 characters',
+      `{"item": "k1", "annotator": "ann", "label": "yes", "text": "One.", "${'n'.repeat(501)}": 1}`,
+      'too-long',
+    ],
     ['half a character', '{"item": "k1\\ud800", "annotator": "ann", "label": "yes"}', 'unreadable-text'],
   ])('%s: skips the line of JSON Lines', async (_, line, cause) => {
     const good = '{"item": "k9", "annotator": "zoe", "label": 1}\n';
     const found = await inspect([fileOf('ratings.jsonl', `${good}${line}\n${good.replace('zoe', 'ann')}`)]);
     expect(found.problems).toEqual([expect.objectContaining({ cause, place: { file: 'ratings.jsonl', line: 2 } })]);
     expect(found.labels).toEqual([{ value: '1', count: 2 }]);
+  });
+
+  it('skips a reference whose item has a name of 501 characters', async () => {
+    const found = await inspect([fileOf('gold.csv', `item,gold\n${'k'.repeat(501)},yes\nk2,no\n`)]);
+    expect(found).toMatchObject({ references: 1, problems: [{ cause: 'too-long', place: { line: 2 } }] });
+  });
+
+  it.each([
+    ['too many fields', 'k1,"ann,yes\nk2,zoe,no\nk3,x",yes,more\n', /4 fields, the header 3; it runs to line 4/],
+    ['text after a quote', 'k1,ann,"yes\nk2,zoe,"no\n', /runs to line 3/],
+  ])('says how far a row with %s runs', async (_, rows, says) => {
+    const found = await inspect([fileOf('ratings.csv', HEADER + rows + GOOD)]);
+    expect(found.problems).toMatchObject([{ place: { line: 2 }, text: expect.stringMatching(says) as string }]);
+    expect(found.annotations).toBe(1);
+  });
+
+  it('keeps as many problems as it is asked for, and counts all', async () => {
+    const file = fileOf('ratings.csv', HEADER + GOOD + 'k1,ann\n'.repeat(300));
+    expect(await inspect([file])).toMatchObject({ problems: { length: 200 }, problemCount: 300 });
+    expect(await inspect([file], { mostProblems: Infinity })).toMatchObject({ problems: { length: 300 } });
   });
 
   it('names the line of bytes that are not UTF-8', async () => {
@@ -106,6 +130,46 @@ describe('files that cannot be read', () => {
   it('refuses two files of one name, since a place could not tell them apart', async () => {
     const file = fileOf('ratings.csv', HEADER + GOOD);
     await expect(inspect([file, file])).rejects.toThrow(/two of the files have this name/);
+  });
+
+  it.each([
+    ['no row', HEADER, /no row that can be read/],
+    ['no row that fits', `${HEADER}k1,ann\n`, /no row that can be read.*line 2.*2 fields/],
+    ['nothing', '', /empty/],
+    ['a workbook', 'PK\u0003\u0004', /Excel/],
+  ])('refuses a file with %s, whatever its plan', async (_, text, says) => {
+    const { plans } = await planFiles([fileOf('ratings.csv', HEADER + GOOD)]);
+    await expect(inspect([fileOf('ratings.csv', text)], { plans })).rejects.toThrow(says);
+  });
+
+  it('refuses a plan for JSON Lines with a column that no record has', async () => {
+    const file = fileOf('r.jsonl', '{"item":"k1","annotator":"ann","label":"yes"}\n{"item":"k1"}\n');
+    const { plans } = await planFiles([file]);
+    const plan: FilePlan = { ...plans[0]!, columns: { ...plans[0]!.columns, label: 'verdict' } };
+    await expect(inspect([file], { plans: [plan] })).rejects.toThrow(/no column “verdict”. No record has it/);
+  });
+
+  it.each([
+    ['Label Studio', 'ls.json', '[{"id":1,"annotations":[{"completed_by":1,"result":[{"from_name":"a"}]}]}]', /CSV/],
+    [
+      'Prodigy',
+      'p.jsonl',
+      '{"text":"x","_input_hash":1,"_task_hash":2,"_annotator_id":"a","answer":"accept"}\n',
+      /row/,
+    ],
+    ['COCO', 'c.json', '{"images":[],"annotations":[{"image_id":1}]}', /row/],
+    ['brat', 'd.ann', 'T1\tPER 0 3\tAnn\n', /row/],
+    ['XML', 'd.xml', '<?xml version="1.0"?><annotations></annotations>', /row/],
+  ])('names an export of %s, which is no table, and asks for one', async (tool, name, text, says) => {
+    await expect(inspect([fileOf(name, text)])).rejects.toThrow(new RegExp(`${name}: this is .*${tool}`));
+    await expect(inspect([fileOf(name, text)])).rejects.toThrow(says);
+  });
+
+  it.each([
+    ['in one line', 'c,'.repeat(1_000_000)],
+    ['of a table', `${'c,'.repeat(1_000_000)}\n${'1,'.repeat(1_000_000)}\n`],
+  ])('says of a million columns %s that the first line is too long', async (_, text) => {
+    await expect(inspect([fileOf('wide.csv', text)])).rejects.toThrow(/first line is longer.*1,000 columns/);
   });
 
   it('refuses a plan whose columns are not there', async () => {
@@ -187,16 +251,44 @@ describe('what is understood without being told', () => {
     expect(found).toMatchObject({ items: 1, labels: [{ value: 'toString', count: 1 }] });
   });
 
+  it.each([
+    ['Yes', 'yes', true],
+    ['e\u0301', 'é', true],
+    ['yes\u200b', 'yes', true],
+    ['yes', 'no', false],
+  ])('warns of labels that look alike: %j and %j', async (one, other, isWarned) => {
+    const { warnings } = await inspect([fileOf('r.csv', `${HEADER}k1,ann,${one}\nk1,zoe,${other}\n`)]);
+    expect(warnings.some((warning) => warning.includes('differ only in case'))).toBe(isWarned);
+  });
+
   it('gives the report of the command line', async () => {
-    const found = await inspect([fileOf('r.csv', `${HEADER}k1,ann,yes\nk1,zoe,no\n`)]);
+    const found = await inspect([fileOf('r.csv', `${HEADER}k1,ann,yes\nk1,zoe,no\nk2\n`)]);
     expect(toCliReport(found)).toEqual({
       format: 'csv-long',
       items: 1,
       annotators: ['ann', 'zoe'],
       annotations: 2,
       kinds: { choice: 2 },
-      warnings: ['1 of 1 items have no text to show'],
+      warnings: ['1 row is left out', '1 of 1 items have no text to show'],
       unsupported: [],
+      labels: [
+        { value: 'no', count: 1 },
+        { value: 'yes', count: 1 },
+      ],
+      references: 0,
+      itemsWithContent: 0,
+      blanks: 0,
+      duplicates: 0,
+      problems: [{ file: 'r.csv', line: 4, cause: 'field-count', text: 'the row has 1 fields, the header 3' }],
+      problemCount: 1,
+      files: [
+        {
+          name: 'r.csv',
+          role: 'ratings',
+          rows: 3,
+          columns: { item: 'item', annotator: 'annotator', label: 'label', content: [], metadata: [] },
+        },
+      ],
     });
   });
 });

@@ -1,7 +1,8 @@
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
-import { sniff } from './long/sniff.ts';
+import { sniff, type Sniffed } from './long/sniff.ts';
 import { readBatches } from './read-all.ts';
 import { Tally } from './tally.ts';
+import { detectEncoding } from './text.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
@@ -18,7 +19,7 @@ export interface Inspection {
   readonly blanks: number;
   /** Rows that say what an earlier one said. */
   readonly duplicates: number;
-  /** The first 200. */
+  /** The first ones, 200 unless told otherwise. */
   readonly problems: readonly { readonly place: Place; readonly cause: string; readonly text: string }[];
   readonly problemCount: number;
   readonly warnings: readonly string[];
@@ -39,20 +40,24 @@ export interface InspectOptions {
   readonly plans?: readonly (FilePlan | null | undefined)[];
 }
 
+const SHOWN_PROBLEMS = 200;
+
 /** How each file is to be read: as the caller says, else as it looks. */
 export async function planFiles(
   files: readonly SourceFile[],
   { plans = [] }: InspectOptions = {},
-): Promise<{ plans: FilePlan[]; columns: (readonly string[] | null)[] }> {
+): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
   const chosen: FilePlan[] = [];
-  const columns: (readonly string[] | null)[] = [];
+  const sniffed: (Sniffed | null)[] = [];
   for (const [index, file] of files.entries()) {
     const given = plans[index];
-    const sniffed = given ? null : await sniff(file);
-    chosen.push(given ?? sniffed!.plan);
-    columns.push(sniffed?.columns ?? null);
+    // Says what an archive or an empty file is, whatever the plan hopes for.
+    if (given) await detectEncoding(file);
+    const found = given ? null : await sniff(file);
+    chosen.push(given ?? found!.plan);
+    sniffed.push(found);
   }
-  return { plans: chosen, columns };
+  return { plans: chosen, sniffed };
 }
 
 /**
@@ -60,12 +65,15 @@ export async function planFiles(
  *
  * @throws ReadError when one of them cannot be read at all.
  */
-export async function inspect(files: readonly SourceFile[], options: InspectOptions = {}): Promise<Inspection> {
-  const { plans, columns } = await planFiles(files, options);
-  const tally = new Tally();
+export async function inspect(
+  files: readonly SourceFile[],
+  options: InspectOptions & { readonly mostProblems?: number } = {},
+): Promise<Inspection> {
+  const { plans, sniffed } = await planFiles(files, options);
+  const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS);
   for await (const batch of readBatches(files, plans)) for (const row of batch) tally.take(row);
   const unsupported = [
-    ...files.flatMap((file, index) => unreadColumns(file, plans[index]!, columns[index] ?? null)),
+    ...files.flatMap((file, index) => unread(file, plans[index]!, sniffed[index] ?? null)),
     ...tally.unsupported(),
   ];
   return {
@@ -81,9 +89,26 @@ export async function inspect(files: readonly SourceFile[], options: InspectOpti
 }
 
 /** What `parley inspect --json` prints. */
-export function toCliReport({ format, items, annotators, annotations, warnings, unsupported }: Inspection) {
-  const kinds = annotations > 0 ? { choice: annotations } : {};
-  return { format, items, annotators: annotators.map(({ name }) => name), annotations, kinds, warnings, unsupported };
+export function toCliReport(found: Inspection) {
+  const { format, items, annotators, annotations, warnings, unsupported, labels, references } = found;
+  const { itemsWithContent, blanks, duplicates, problems, problemCount, files } = found;
+  return {
+    format,
+    items,
+    annotators: annotators.map(({ name }) => name),
+    annotations,
+    kinds: annotations > 0 ? { choice: annotations } : {},
+    warnings,
+    unsupported,
+    labels,
+    references,
+    itemsWithContent,
+    blanks,
+    duplicates,
+    problems: problems.map(({ place, cause, text }) => ({ ...place, cause, text })),
+    problemCount,
+    files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns })),
+  };
 }
 
 function formatOf(plans: readonly FilePlan[]): string {
@@ -92,9 +117,12 @@ function formatOf(plans: readonly FilePlan[]): string {
   return plans.some(({ role }) => role === 'items') ? 'items' : 'gold';
 }
 
-function unreadColumns(file: SourceFile, { columns }: FilePlan, present: readonly string[] | null): string[] {
-  if (!present || columns.metadata === 'rest') return [];
+function unread(file: SourceFile, { columns }: FilePlan, sniffed: Sniffed | null): string[] {
+  if (!sniffed) return [];
+  const says = sniffed.unsupported.map((text) => `${file.name}: ${text}`);
+  if (columns.metadata === 'rest') return says;
   const read = [columns.item, columns.annotator, columns.label, columns.gold, ...columns.content, ...columns.metadata];
-  const unread = present.filter((column) => !read.includes(column));
-  return unread.length === 0 ? [] : [`${file.name}: columns that were not read: ${unread.map(quoted).join(', ')}`];
+  const others = sniffed.columns.filter((column) => !read.includes(column));
+  if (others.length > 0) says.push(`${file.name}: columns that were not read: ${others.map(quoted).join(', ')}`);
+  return says;
 }

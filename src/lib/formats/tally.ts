@@ -1,6 +1,5 @@
-import type { FilePlan, Place, Problem, ReadRow } from './format.ts';
+import { type FilePlan, type Place, type Problem, quoted, type ReadRow } from './format.ts';
 
-const SHOWN_PROBLEMS = 200;
 const SHOWN_LABELS = 1_000;
 
 /** Counts what is read, row by row. */
@@ -13,11 +12,17 @@ export class Tally {
   readonly #lastLine = new Map<string, number>();
   readonly #causes = new Map<string, number>();
   readonly #problems: Problem[] = [];
+  readonly #mostProblems: number;
   #annotations = 0;
   #references = 0;
   #blanks = 0;
   #duplicates = 0;
   #problemCount = 0;
+
+  /** @param mostProblems how many of the problems are kept with place and cause; all are counted. */
+  constructor(mostProblems: number) {
+    this.#mostProblems = mostProblems;
+  }
 
   take(row: ReadRow): void {
     this.#countLine(row.place);
@@ -44,7 +49,7 @@ export class Tally {
       case 'problem':
         this.#problemCount++;
         add(this.#causes, row.cause);
-        if (this.#problems.length < SHOWN_PROBLEMS) this.#problems.push(row);
+        if (this.#problems.length < this.#mostProblems) this.#problems.push(row);
     }
   }
 
@@ -89,6 +94,11 @@ export class Tally {
       says.push('No item has two answers, so there is nothing to compare');
     }
     if (items > itemsWithContent) says.push(`${items - itemsWithContent} of ${items} items have no text to show`);
+    const alike = lookAlikes([...this.#labels.keys()].slice(0, SHOWN_LABELS));
+    if (alike)
+      says.push(
+        `Some labels differ only in case, spaces or invisible characters, e.g. ${alike}: they count as different answers`,
+      );
     if (this.#labels.size > SHOWN_LABELS) {
       says.push(`${this.#labels.size} different labels: more than the ${SHOWN_LABELS} a choice can have`);
     }
@@ -119,6 +129,17 @@ export class Tally {
     }
     return item;
   }
+}
+
+/** Two labels that a reader would take for the same, as they stand in a sentence. */
+function lookAlikes(labels: readonly string[]): string | null {
+  const plain = (label: string) =>
+    label
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[\s\p{Cf}]+/gu, '');
+  const pair = [...Map.groupBy(labels, plain).values()].find(({ length }) => length > 1);
+  return pair ? pair.slice(0, 2).map(quoted).join(' and ') : null;
 }
 
 function add(counts: Map<string, number>, key: string): void {

@@ -24,6 +24,16 @@ describe('text of a file', () => {
     for (const chunk of [1, 3, 7, 4096]) expect(await read(bytes, chunk)).toBe(TEXT);
   });
 
+  it('reads UTF-16 without a mark whatever the script', async () => {
+    const text = '項目,注釈者,ラベル\n一,二,三\n';
+    expect(await read(utf16(text, 'le', false))).toBe(text);
+    expect(await read(utf16(text, 'be', false))).toBe(text);
+  });
+
+  it('leaves a few zero bytes in a text to the rows they stand in', async () => {
+    expect(await read('item,annotator,label\nk1,a\0n,yes\n')).toBe('item,annotator,label\nk1,a\0n,yes\n');
+  });
+
   it.each([
     ['an empty file', new Uint8Array(), /empty/],
     ['an Excel workbook under another name', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), /Excel|zip/],

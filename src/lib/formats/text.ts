@@ -3,8 +3,8 @@ import { type Encoding, ReadError, type SourceFile } from './format.ts';
 const LOOKED_AT = 4096;
 
 /**
- * How the bytes of a text file stand for characters: by byte order mark, else by where zero bytes are
- * (plain text in UTF-16 has them on one side of most pairs), else UTF-8.
+ * How the bytes of a text file stand for characters: by byte order mark; where there are zero bytes, as the UTF-16 in
+ * which they make sense; else UTF-8. A few zero bytes in what is text otherwise are left to the rows they stand in.
  *
  * @throws ReadError for an empty file, an archive and anything else that is not text.
  */
@@ -22,18 +22,27 @@ export async function detectEncoding(file: SourceFile): Promise<Encoding> {
   if (starts(0x1f, 0x8b)) throw new ReadError(place, 'this is compressed (gzip). Unpack it first.');
   if (starts(0xff, 0xfe)) return 'utf-16le';
   if (starts(0xfe, 0xff)) return 'utf-16be';
-  const zeros = [0, 0];
-  head.forEach((byte, index) => {
-    if (byte === 0) zeros[index % 2]!++;
-  });
-  const [even = 0, odd = 0] = zeros;
-  const most = head.length / 2;
-  if (odd > most * 0.4 && even < most * 0.05) return 'utf-16le';
-  if (even > most * 0.4 && odd < most * 0.05) return 'utf-16be';
-  if (even + odd > 0) {
-    throw new ReadError(place, 'this is not a text file (it holds zero bytes). Export it as CSV, TSV or JSON Lines.');
+  if (!head.includes(0)) return 'utf-8';
+  const utf16 = (['utf-16le', 'utf-16be'] as const).find((encoding) => isText(decodeHead(head, encoding)));
+  if (utf16) return utf16;
+  if (isText(decodeHead(head, 'utf-8').replaceAll('\0', '')) && head.filter((byte) => byte === 0).length <= FEW_ZEROS) {
+    return 'utf-8';
   }
-  return 'utf-8';
+  throw new ReadError(place, 'this is not a text file (it holds zero bytes). Export it as CSV, TSV or JSON Lines.');
+}
+
+/** More zero bytes than that in the first of a file are no accident. */
+const FEW_ZEROS = 8;
+
+function decodeHead(head: Uint8Array, encoding: Encoding): string {
+  // As a stream, so that a character cut off at the end of what is looked at does not count as damaged.
+  return new TextDecoder(encoding).decode(head, { stream: true });
+}
+
+/** Whether it holds a line end or a delimiter, as every table and record does, and nothing that no text holds. */
+function isText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  return /[\n\r,;\t|:]/.test(text) && !/[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\uFFFD-\uFFFF]/.test(text);
 }
 
 /** The characters of a file, piece by piece, without byte order mark; bytes that cannot be read become U+FFFD. */
@@ -50,7 +59,7 @@ export async function* decode(file: SourceFile, encoding: Encoding): AsyncGenera
 /** Why a text cannot be kept unchanged, or null. */
 export function textProblem(text: string): string | null {
   if (text.includes('\uFFFD')) {
-    return 'a character cannot be read (not valid UTF-8, or damaged before): save the file as UTF-8, or read it as Windows-1252';
+    return 'a character cannot be read (not valid UTF-8; it may be Windows-1252, or damaged): save the file as UTF-8';
   }
   if (text.includes('\0')) return 'it holds a zero character: remove it';
   return text.isWellFormed() ? null : 'it holds half of a character (a lone surrogate): remove it';

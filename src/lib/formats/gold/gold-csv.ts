@@ -17,6 +17,7 @@ const columns: Readonly<Record<string, Column>> = {
   revision: ({ decision }) => (decision ? String(decision.revision) : ''),
   decided_by: ({ decision }) => decision?.decidedBy ?? '',
   decided_at: ({ decision }) => decision?.at ?? '',
+  changed_since: ({ decision }) => (decision ? String(decision.changedSince) : ''),
   rationale: ({ decision }) => decision?.rationale ?? '',
   citation: ({ decision }) => decision?.citation ?? '',
   causes: ({ decision }) => (decision ? JSON.stringify(decision.causes) : ''),
@@ -52,10 +53,20 @@ function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What makes a spreadsheet read a cell as a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Whether a spreadsheet may read a cell as a formula (OWASP, CSV injection): it begins with a sign that starts one,
+ * full-width and other forms of it included, also behind white space and invisible characters, which some cut off; or
+ * with what moves it to another cell.
+ */
+function isFormula(text: string): boolean {
+  const first = /[^\s\p{Cc}\p{Cf}]/u.exec(text)?.[0] ?? '';
+  return /^[\t\r\n]/.test(text) || /^[=+\-@]/.test(first.normalize('NFKC'));
+}
+
+/** Beside RFC 4180's: what other programs take for the end of a cell, so that no cell begins in the middle of one. */
+const NEEDS_QUOTES = /[",;|\t\r\n]/;
 
 function cell(text: string, safe: boolean): string {
-  const shown = safe && FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  const shown = safe && isFormula(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

@@ -10,6 +10,8 @@ export interface GoldDecision {
   readonly revision: number;
   readonly decidedBy: string;
   readonly at: string;
+  /** Whether answers came or changed after it, so that somebody should look again. */
+  readonly changedSince: boolean;
   readonly rationale: string;
   /** `clause@release`, an open case, or `no-guideline`. */
   readonly citation: string;

@@ -87,6 +87,17 @@ export function isTextName(name: string): boolean {
   return last !== undefined && textNames.has(last);
 }
 
+const remarks = words(
+  'comment comments note notes remark remarks reason rationale explanation justification feedback review response reply answer output',
+);
+
+/** Whether a column of text may be what somebody wrote as they answered. */
+export function isRemark(name: string): boolean {
+  return plainName(name)
+    .split('_')
+    .some((part) => remarks.has(part));
+}
+
 const passing = words(
   'start started end ended time timestamp times date created updated modified submitted accepted duration seconds elapsed lead latency occurrence round ip session assignment annotation annotations channel country region city trust tainted status',
 );

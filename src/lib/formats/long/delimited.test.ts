@@ -60,18 +60,18 @@ describe('delimited text', () => {
   it('refuses text after a closing quote and goes on with the next row', () => {
     const rows = parse('a,b\n"one"two,x\n3,4\n');
     expect(rows[1]).toMatchObject({ line: 2, cause: 'text-after-quote' });
-    expect(rows[2]).toEqual({ line: 3, fields: ['3', '4'] });
+    expect(rows[2]).toEqual({ line: 3, lastLine: 3, fields: ['3', '4'] });
   });
 
   it('takes quotes as text where the file does not quote', () => {
     const rows = parse('a\tb\n"so\tx\n', { delimiter: '\t', quoted: false });
-    expect(rows[1]).toEqual({ line: 2, fields: ['"so', 'x'] });
+    expect(rows[1]).toEqual({ line: 2, lastLine: 2, fields: ['"so', 'x'] });
   });
 
   it('drops a record above 1 MiB without keeping it, and goes on', () => {
     const long = 'x'.repeat(700_000);
     const rows = parse(`a,b\n${long},"${long}"\n1,2\n`, { chunk: 50_000 });
     expect(rows[1]).toMatchObject({ line: 2, cause: 'too-long' });
-    expect(rows[2]).toEqual({ line: 3, fields: ['1', '2'] });
+    expect(rows[2]).toEqual({ line: 3, lastLine: 3, fields: ['1', '2'] });
   });
 });

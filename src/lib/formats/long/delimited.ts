@@ -3,6 +3,8 @@ import type { Fault } from './record.ts';
 
 export interface Fields {
   readonly line: number;
+  /** Another one than `line` where line ends stand in quotes. */
+  readonly lastLine: number;
   readonly fields: readonly string[];
 }
 
@@ -144,12 +146,17 @@ export class DelimitedParser {
     if (size > LONGEST_RECORD) {
       done.push({ line: this.#startLine, cause: 'too-long', text: 'the row is longer than 1 MiB' });
     } else if (this.#fault) {
-      done.push(this.#fault);
+      done.push({ ...this.#fault, text: this.#fault.text + runsTo(this.#startLine, this.#line) });
     } else if (size > 0) {
-      done.push({ line: this.#startLine, fields: this.#fields });
+      done.push({ line: this.#startLine, lastLine: this.#line, fields: this.#fields });
     }
     this.#fields = [];
     this.#fault = null;
     this.#size = 0;
   }
+}
+
+/** Said of a row that cannot be read and covers several lines: the others are not read on their own. */
+export function runsTo(line: number, lastLine: number): string {
+  return lastLine > line ? `; it runs to line ${lastLine}: is a quote missing or too many?` : '';
 }

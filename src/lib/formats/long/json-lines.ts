@@ -40,7 +40,8 @@ export class JsonLinesParser {
 }
 
 function parseLine(text: string, line: number): FileRecord | Fault {
-  if (isTooDeep(text))
+  const { depth, names } = measure(text);
+  if (depth > DEEPEST_JSON)
     return { line, cause: 'too-deep', text: `the JSON is nested deeper than ${DEEPEST_JSON} levels` };
   let value: unknown;
   try {
@@ -52,8 +53,11 @@ function parseLine(text: string, line: number): FileRecord | Fault {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { line, cause: 'bad-json', text: 'the line is JSON, but not a record: write one {"…": …} a line' };
   }
+  const columns = Object.keys(value);
+  if (names > columns.length)
+    return { line, cause: 'bad-json', text: 'a name stands twice in the record: only one can be meant' };
   // Names and values side by side: a key like __proto__ never becomes a property of anything here.
-  return { line, columns: Object.keys(value), values: Object.values(value) };
+  return { line, columns, values: Object.values(value) };
 }
 
 type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
@@ -72,9 +76,9 @@ function parseExactly(text: string): unknown {
   });
 }
 
-/** Looks at brackets outside strings, so that what is refused is never parsed. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
+/** Looks at what stands outside strings, so that what is refused is never parsed: depth, and names of the outermost record. */
+function measure(text: string): { depth: number; names: number } {
+  let [depth, deepest, names] = [0, 0, 0];
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const char = text[at];
@@ -82,8 +86,9 @@ function isTooDeep(text: string): boolean {
       if (char === '\\') at++;
       else if (char === '"') inString = false;
     } else if (char === '"') inString = true;
-    else if ((char === '{' || char === '[') && ++depth > DEEPEST_JSON) return true;
+    else if (char === '{' || char === '[') deepest = Math.max(deepest, ++depth);
     else if (char === '}' || char === ']') depth--;
+    else if (char === ':' && depth === 1) names++;
   }
-  return false;
+  return { depth: deepest, names };
 }

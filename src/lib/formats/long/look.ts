@@ -1,11 +1,17 @@
-import { type Encoding, type FileForm, quoted, ReadError, type SourceFile } from '../format.ts';
+import { type Encoding, type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
 import { decode, detectEncoding } from '../text.ts';
 import { DelimitedParser } from './delimited.ts';
 import type { FileRecord } from './record.ts';
 import { readRecords } from './records.ts';
+import { notATable, toolOf } from './tool-exports.ts';
 
-const LOOKED_AT_RECORDS = 500;
+/** Enough that items of a table sorted by annotator come again, as long as the rows are short. */
+const LOOKED_AT_RECORDS = 20_000;
+/** Of long rows, that many are looked at. */
+const SURELY_LOOKED_AT = 500;
+/** Characters. */
 const LOOKED_AT_TEXT = 64 * 1024;
+const MOST_TEXT = 4 * 1024 * 1024;
 const DELIMITERS: readonly string[] = [',', '\t', ';', '|'];
 /** A first line that tells Excel the delimiter. */
 const EXCEL_HINT = /^sep=(.)(?:\r\n|\n|\r)/i;
@@ -28,11 +34,15 @@ export async function look(file: SourceFile, encoding?: Encoding): Promise<Look>
   const form = await detectForm(file, encoding);
   const records: FileRecord[] = [];
   let firstFault: string | null = null;
+  let size = 0;
   reading: for await (const batch of readRecords(file, form)) {
     for (const record of batch) {
       if (!('columns' in record)) firstFault ??= `line ${record.line}: ${record.text}`;
-      else records.push(record);
-      if (records.length >= LOOKED_AT_RECORDS) break reading;
+      else {
+        records.push(record);
+        size += sizeOf(record);
+      }
+      if (records.length >= (size > MOST_TEXT ? SURELY_LOOKED_AT : LOOKED_AT_RECORDS)) break reading;
     }
   }
   if (records.length === 0) {
@@ -43,8 +53,13 @@ export async function look(file: SourceFile, encoding?: Encoding): Promise<Look>
         : 'Check that the export is complete.';
     throw new ReadError({ file: file.name, line: 1 }, `${seen} ${advice}`);
   }
-  const columns = [...new Set(records.flatMap((record) => record.columns))];
+  // Records of a table share one list of names.
+  const columns = [...new Set([...new Set(records.map((record) => record.columns))].flat())];
   return { name: file.name, form, columns, records };
+}
+
+function sizeOf({ values }: FileRecord): number {
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length + 1 : 10), 0);
 }
 
 async function detectForm(file: SourceFile, given?: Encoding): Promise<FileForm> {
@@ -54,9 +69,15 @@ async function detectForm(file: SourceFile, given?: Encoding): Promise<FileForm>
   const first = text.trimStart()[0];
   const place = { file: file.name, line: 1 };
   if (first === undefined) throw new ReadError(place, 'the file holds nothing but white space.');
+  const tool = toolOf(text);
+  if (tool) throw new ReadError(place, notATable(tool));
   if (first === '{') return { format: 'jsonl', encoding, delimiter: '', quoted: false };
   if (first === '[') {
     throw new ReadError(place, 'this is one JSON list. Write one record a line (JSON Lines), e.g. with: jq -c ".[]"');
+  }
+  if (text.length >= LOOKED_AT_TEXT && !/[\r\n]/.test(text)) {
+    const says = `the first line is longer than ${LOOKED_AT_TEXT.toLocaleString('en')} characters: a header has at most ${MOST_COLUMNS.toLocaleString('en')} columns. Check that the file is a table with one row per line.`;
+    throw new ReadError(place, says);
   }
   const [hint, hinted] = EXCEL_HINT.exec(text) ?? [''];
   const table = text.slice(hint.length);

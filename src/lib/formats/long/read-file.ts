@@ -20,39 +20,53 @@ import { readRecords } from './records.ts';
  * What one file says, in batches, row by row as they stand: a rating brings what its row tells of the item, the answer
  * and the reference. What rows say to each other (repeats, contradictions) is left to `readAll`.
  *
- * @throws ReadError when the file has no such columns.
+ * @throws ReadError when the file has no such columns, or no row that can be read.
  */
 export async function* readFile(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
   const read = readerFor(plan);
-  let isChecked = false;
+  /** Columns of the plan that no record had so far. */
+  const missing = new Set(namedIn(plan));
+  let [isAny, firstFault] = [false, ''];
   for await (const batch of readRecords(file, plan)) {
     const rows: ReadRow[] = [];
     for (const record of batch) {
       const place = { file: file.name, line: record.line };
       if (!('columns' in record)) {
+        firstFault ||= ` (line ${record.line}: ${record.text})`;
         rows.push(faultRow(record, place));
         continue;
       }
-      if (!isChecked) refuseUnlessThere(file, plan, record);
-      isChecked = true;
+      isAny = true;
+      for (const name of missing) if (record.columns.includes(name)) missing.delete(name);
+      // In JSON Lines a record may lack a name that others have.
+      if (plan.format !== 'jsonl') refuseMissing(file, missing, record.columns);
       rows.push(...read(record, place));
     }
     yield rows;
   }
+  if (!isAny) {
+    const text = `there is no row that can be read${firstFault}. Check that the export is complete.`;
+    throw new ReadError({ file: file.name, line: 1 }, text);
+  }
+  refuseMissing(file, missing, null);
 }
 
 function faultRow({ cause, text }: Fault, place: Place): ReadRow {
   return problem(cause, place, text);
 }
 
-function refuseUnlessThere(file: SourceFile, { format, columns }: FilePlan, record: FileRecord): void {
-  // In JSON Lines a record may lack a name that others have; its rows say so one by one.
-  if (format === 'jsonl') return;
-  for (const name of [columns.item, columns.annotator, columns.label, columns.gold, ...columns.content]) {
-    if (name === undefined || record.columns.includes(name)) continue;
-    const seen = record.columns.slice(0, 12).map(quoted).join(', ');
-    throw new ReadError({ file: file.name, line: 1 }, `there is no column ${quoted(name)}. The columns are ${seen}.`);
-  }
+/** The columns a plan cannot do without: all that it names. */
+function namedIn({ columns }: FilePlan): string[] {
+  const { item, annotator, label, gold, content, metadata } = columns;
+  const named = [item, annotator, label, gold, ...content, ...(metadata === 'rest' ? [] : metadata)];
+  return named.filter((name) => name !== undefined);
+}
+
+function refuseMissing(file: SourceFile, missing: ReadonlySet<string>, present: readonly string[] | null): void {
+  const [name] = missing;
+  if (name === undefined) return;
+  const seen = present ? `The columns are ${present.slice(0, 12).map(quoted).join(', ')}.` : 'No record has it.';
+  throw new ReadError({ file: file.name, line: 1 }, `there is no column ${quoted(name)}. ${seen}`);
 }
 
 type RowReader = (record: FileRecord, place: Place) => ReadRow[];
@@ -162,5 +176,14 @@ function textsOf(row: ReadRow): string[] {
 }
 
 function namesOf(row: ReadRow): string[] {
-  return row.type === 'item' ? [row.key] : row.type === 'annotation' ? [row.annotator] : [];
+  switch (row.type) {
+    case 'item':
+      return [row.key, ...Object.keys(row.metadata)];
+    case 'annotation':
+      return [row.annotator];
+    case 'reference':
+      return [row.item];
+    default:
+      return [];
+  }
 }

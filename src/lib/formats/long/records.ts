@@ -1,6 +1,6 @@
 import { type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
 import { decode, textProblem } from '../text.ts';
-import { DelimitedParser, type Fields } from './delimited.ts';
+import { DelimitedParser, type Fields, runsTo } from './delimited.ts';
 import { JsonLinesParser } from './json-lines.ts';
 import type { Fault, FileRecord } from './record.ts';
 
@@ -46,7 +46,7 @@ class Table {
       } else if (row.fields.length === this.#columns.length) {
         records.push({ line: row.line, columns: this.#columns, values: row.fields });
       } else if (row.fields.length > 1 || row.fields[0]?.trim()) {
-        const text = `the row has ${row.fields.length} fields, the header ${this.#columns.length}`;
+        const text = `the row has ${row.fields.length} fields, the header ${this.#columns.length}${runsTo(row.line, row.lastLine)}`;
         records.push({ line: row.line, cause: 'field-count', text });
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../inspect.ts';
+import { inspect, planFiles } from '../inspect.ts';
 import { fileOf } from '../source-file.fixture.ts';
 import { sniff } from './sniff.ts';
 
@@ -106,5 +106,36 @@ describe('tables as spreadsheets write them', () => {
 
   it('says how to make lines of a record that spans several', async () => {
     await expect(inspect([fileOf('i.json', '{\n  "id": "k1"\n}\n')])).rejects.toThrow(/one record a line.*jq -c/);
+  });
+});
+
+describe('what the rows tell of columns', () => {
+  it('takes text for the item’s where no item comes twice at first, but not what people may have written', async () => {
+    const header = 'item,annotator,label,sentence,comment\n';
+    const rows = (who: string) =>
+      Array.from({ length: 4 }, (_, item) => `k${item},${who},yes,S${item}.,So.\n`).join('');
+    const { plans } = await planFiles([fileOf('r.csv', header + rows('ann'))]);
+    expect(plans[0]!.columns).toMatchObject({ content: ['sentence'], metadata: [] });
+  });
+
+  it('looks far enough into a table sorted by annotator to see items again', async () => {
+    const rows = ['ann', 'zoe'].flatMap((who) =>
+      Array.from({ length: 2_000 }, (_, item) => `k${item},${who},yes,topic ${item % 7}`),
+    );
+    const { plans } = await planFiles([fileOf('r.csv', ['item,annotator,label,topic', ...rows].join('\n'))]);
+    expect(plans[0]!.columns.metadata).toEqual(['topic']);
+  });
+
+  it.each([
+    ['rater_1,rater_2,rater_3', ['yes,no,yes', 'yes,yes,yes'], true],
+    ['raterA,raterB', ['yes,no', 'no,no'], true],
+    ['worker1,worker2', ['yes,no', 'no,no'], true],
+    ['rater_a,rater_b', ['1,2', '2,2'], true],
+    ['width1,height2', ['100,200', '300,400'], false],
+    ['text1,text2', ['One thing.,Another.', 'A third.,And more.'], false],
+  ])('says of the columns %s whether they look like one per annotator', async (names, rows, isSaid) => {
+    const text = ['item,' + names, ...rows.map((row, index) => `k${index},${row}`)].join('\n');
+    const { unsupported } = await inspect([fileOf('wide.csv', text)]);
+    expect(unsupported.some((said) => /wide\.csv: .*one column per annotator/.test(said))).toBe(isSaid);
   });
 });

@@ -1,7 +1,8 @@
 import { type Encoding, type FilePlan, type FileRole, quoted, ReadError, type SourceFile } from '../format.ts';
 import { type Alternative, otherPlans } from './alternatives.ts';
-import { type ColumnUse, isPassing, isTextName, nameRank, plainName } from './column-names.ts';
+import { type ColumnUse, isPassing, isRemark, isTextName, nameRank, plainName } from './column-names.ts';
 import { look, type Look } from './look.ts';
+import { personColumns, sayPersonColumns } from './person-columns.ts';
 import { asText, type FileRecord, valueOf } from './record.ts';
 
 export interface Sniffed {
@@ -13,6 +14,8 @@ export interface Sniffed {
   readonly reasons: readonly string[];
   /** Up to 20 rows as they stand, values beside `columns`. */
   readonly sample: readonly (readonly string[])[];
+  /** What is in the file and cannot be read yet, one sentence each. */
+  readonly unsupported: readonly string[];
 }
 
 const SAMPLE = 20;
@@ -41,7 +44,8 @@ function hasUnreadable({ columns, records }: Look): boolean {
 function propose(seen: Look): Sniffed {
   const { form, columns, records, name } = seen;
   const reasons: string[] = [formReason(seen)];
-  const annotator = chooseAnnotator(seen);
+  const wide = personColumns(columns, records);
+  const annotator = chooseAnnotator(seen, wide.flat());
   const gold = best(columns, 'gold', (column) => isShort(records, column));
   const item = chooseItem(seen, annotator);
   if (!item) throw new ReadError({ file: name, line: 1 }, noItem(columns));
@@ -72,7 +76,8 @@ function propose(seen: Look): Sniffed {
   }
   const sample = records.slice(0, SAMPLE).map((record) => columns.map((column) => asText(valueOf(record, column))));
   const alternatives = otherPlans(plan, ranked(free, 'label'), ranked(columns, 'item'));
-  return { plan, alternatives, columns, reasons, sample };
+  const unsupported = annotator ? [] : wide.map(sayPersonColumns);
+  return { plan, alternatives, columns, reasons, sample, unsupported };
 }
 
 function formReason({ form }: Look): string {
@@ -83,13 +88,13 @@ function formReason({ form }: Look): string {
 
 function noItem(columns: readonly string[]): string {
   const seen = columns.slice(0, 12).map(quoted).join(', ');
-  return `no column names the item. The columns are ${seen}: call the one that names it “item”, or choose it.`;
+  return `no column names the item. The columns are ${seen}: call the one that names it “item”.`;
 }
 
 function noLabel(free: readonly string[]): string {
   const rest = free.filter((column) => !isPassing(column)).map(quoted);
   const seen = rest.length > 0 ? `It may be one of ${rest.slice(0, 12).join(', ')}` : 'There is no other column';
-  return `no column is plainly the answer. ${seen}: call the right one “label”, or choose it.`;
+  return `no column is plainly the answer. ${seen}: call the right one “label”.`;
 }
 
 /** The column whose name says the use most clearly, the first of equals. */
@@ -111,15 +116,17 @@ function ranked(columns: readonly string[], use: ColumnUse): string[] {
 
 /**
  * By name, unless there is text in it. A `user` may be the author of the item: they are only taken for an annotator
- * beside a column that is plainly an answer.
+ * beside a column that is plainly an answer. One of several columns of people is none.
  */
-function chooseAnnotator({ columns, records }: Look): string | undefined {
+function chooseAnnotator({ columns, records }: Look, wide: readonly string[]): string | undefined {
   const hasLabel = best(columns, 'label', (column) => !isTextName(column)) !== undefined;
   return best(
     columns,
     'annotator',
     (column) =>
-      !isLong(records, column) && (hasLabel || !/user|created|person|expert|participant/.test(plainName(column))),
+      !wide.includes(column) &&
+      !isLong(records, column) &&
+      (hasLabel || !/user|created|person|expert|participant/.test(plainName(column))),
   );
 }
 
@@ -174,7 +181,7 @@ function planWithoutPeople(seen: Look, item: string, gold: string | null): FileP
 
 /** Beside answers, a column belongs to the item when it is text to read, or is the same on every row of an item. */
 function factsOfItem(seen: Look, item: string, rest: readonly string[]): { content: string[]; metadata: string[] } {
-  const content = rest.filter((column) => isContent(seen.records, column) && isConstant(seen.records, item, column));
+  const content = rest.filter((column) => isContent(seen.records, column) && isOfItem(seen.records, item, column));
   const metadata = rest.filter(
     (column) =>
       !content.includes(column) &&
@@ -183,6 +190,12 @@ function factsOfItem(seen: Look, item: string, rest: readonly string[]): { conte
       isConstant(seen.records, item, column),
   );
   return { content, metadata };
+}
+
+/** Text may be told by its name where no item comes twice in what is looked at, unless people wrote it as they answered. */
+function isOfItem(records: readonly FileRecord[], item: string, column: string): boolean {
+  const { same, different } = compareWithin(records, item, column);
+  return different === 0 && (same > 0 || (isTextName(column) && !isRemark(column)));
 }
 
 /** Whether the column never changes within an item, seen on at least one item with several rows. */
