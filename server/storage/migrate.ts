@@ -1,8 +1,9 @@
 import { Migrator } from 'kysely/migration';
 import * as first from './migrations/0001-first.ts';
+import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import type { Db } from './storage.ts';
 
-const migrations = { '0001-first': first };
+const migrations = { '0001-first': first, '0002-nothing-is-emptied': nothingIsEmptied };
 
 /** Thrown when the database was written by a newer Parley. */
 export class SchemaTooNew extends Error {}
