@@ -95,7 +95,7 @@ describe('the lock of a data directory', () => {
   });
 
   it('is got by exactly one of several processes that start together', { timeout: 60_000 }, async () => {
-    const children = Array.from({ length: 4 }, () => fork(join(import.meta.dirname, 'testing/try-locks.ts')));
+    const children = Array.from({ length: 4 }, () => fork(new URL('./testing/try-locks.ts', import.meta.url)));
     await Promise.all(children.map((child) => once(child, 'message')));
     for (let round = 0; round < 25; round++) {
       const folder = newFolder();
