@@ -97,6 +97,22 @@ onBothDatabases('sessions', (storage) => {
     expect(ended).toHaveLength(2);
   });
 
+  it('do not outlive their end on a socket, nor in the list, however late they were renewed', async () => {
+    const { sessions, pass } = stage();
+    const accountId = await anAccount(storage().db, true);
+    const { sessionId } = (await sessions.validate(tokenOf(await sessions.start(accountId, from))))!;
+    // As lucia does when it is used shortly before it would end.
+    await storage()
+      .db.updateTable('auth_session')
+      .set({ expires_at: Date.now() + 24 * HOUR })
+      .where('id', '=', sessionId)
+      .execute();
+    pass(12 * HOUR - 1000);
+    expect([await sessions.stands(sessionId), (await sessions.list(accountId)).length]).toEqual([true, 1]);
+    pass(2000);
+    expect([await sessions.stands(sessionId), (await sessions.list(accountId)).length]).toEqual([false, 0]);
+  });
+
   it('are listed, ended one by one and all at once, and sockets hear of it', async () => {
     const { sessions, ended } = stage();
     const accountId = await anAccount(storage().db);

@@ -30,6 +30,8 @@ const MINUTE = 60_000;
 /** However active, a session ends after this long; an owner's sooner, for it opens more. */
 const ABSOLUTE_CAP = 7 * 24 * HOUR;
 const OWNER_CAP = 12 * HOUR;
+const capOf = (person: { isOwner: boolean; isDemo: boolean }) =>
+  person.isOwner && !person.isDemo ? OWNER_CAP : ABSOLUTE_CAP;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -49,6 +51,15 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
   async function end(id: string): Promise<void> {
     await lucia.invalidateSession(id);
     onEnded({ sessionId: id });
+  }
+
+  async function readPerson(accountId: string): Promise<{ isOwner: boolean; isDemo: boolean }> {
+    const row = await db
+      .selectFrom('account')
+      .select(['is_owner as isOwner', 'is_demo as isDemo'])
+      .where('id', '=', accountId)
+      .executeTakeFirst();
+    return row ?? { isOwner: false, isDemo: false };
   }
 
   return {
@@ -74,7 +85,7 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
       const { user, session } = await lucia.validateSession(hashToken(token));
       if (!user) return null;
       const at = now();
-      if (at - session.createdAt > (user.isOwner && !user.isDemo ? OWNER_CAP : ABSOLUTE_CAP)) {
+      if (at - session.createdAt > capOf(user)) {
         await end(session.id);
         return null;
       }
@@ -88,7 +99,9 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
     /** A person's sessions that still open something, newest first. */
     async list(accountId: string): Promise<SessionInfo[]> {
       const sessions = await lucia.getUserSessions(accountId);
+      const cap = capOf(await readPerson(accountId));
       return sessions
+        .filter(({ createdAt }) => now() - createdAt <= cap)
         .map(({ id, createdAt, lastSeenAt, userAgent, ipPrefix }) => ({
           id,
           createdAt,
@@ -103,10 +116,11 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
     async stands(sessionId: string): Promise<boolean> {
       const row = await db
         .selectFrom('auth_session')
-        .select('expires_at')
-        .where('id', '=', sessionId)
+        .innerJoin('account', 'account.id', 'auth_session.account_id')
+        .select(['expires_at', 'auth_session.created_at', 'is_owner as isOwner', 'is_demo as isDemo'])
+        .where('auth_session.id', '=', sessionId)
         .executeTakeFirst();
-      return row !== undefined && row.expires_at > now();
+      return row !== undefined && row.expires_at > now() && now() - row.created_at <= capOf(row);
     },
 
     end,

@@ -26,7 +26,24 @@ export function createThrottle(db: Db, now: () => number) {
     return rows.length < most ? null : (rows.at(-1)?.at ?? null);
   }
 
+  /** The last of the tries under way from each place. */
+  const queues = new Map<string, Promise<unknown>>();
+
   return {
+    /**
+     * Runs tries from one place one after the other. Checking a password takes a while: tries made at once would all be
+     * let through before the first of them has failed.
+     */
+    async inTurn<Result>(place: string, attempt: () => Promise<Result>): Promise<Result> {
+      const before = queues.get(place);
+      const mine = before ? before.then(attempt, attempt) : attempt();
+      queues.set(place, mine);
+      try {
+        return await mine;
+      } finally {
+        if (queues.get(place) === mine) queues.delete(place);
+      }
+    },
     /** Milliseconds to wait before the next try, 0 when it may go on. */
     async waitFor(email: string, place: string): Promise<number> {
       const { pair, place: fromPlace } = keys(email, place);

@@ -5,7 +5,7 @@ import type { Actor } from '#server/auth/session.ts';
 import { appendLog, WORKSPACE } from '#server/log/append.ts';
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
-import { brokenConstraint } from '#server/storage/storage.ts';
+import { brokenConstraint, type Db, type Trx } from '#server/storage/storage.ts';
 import { badRequest, conflicting, notFound, Refusal } from './refusal.ts';
 
 const closed: Record<Exclude<LinkState, 'open'>, string> = {
@@ -36,17 +36,20 @@ export async function acceptLink(
 ): Promise<{ accountId: string; project: string | null }> {
   const { db } = services;
   const now = services.now();
-  // Hashing takes long and holds no rows: it is done before the transaction.
+  // Hashing takes long and holds no rows: it is done before the transaction, and for nobody without an open link.
+  await findOpenLink(db, token, now);
   const passwordHash = account && (await hashPassword(account.password));
   try {
-    return await db.transaction().execute(async (trx) => {
-      const link = await findLink(trx, token, now);
-      if (!link) throw notFound('link');
-      if (link.state !== 'open') throw new Refusal(410, `link-${link.state}`, closed[link.state]);
+    const accepted = await db.transaction().execute(async (trx) => {
+      const link = await findOpenLink(trx, token, now);
       if (!account && (!actor || link.purpose === 'setup')) throw badRequest('Give a name, an e-mail and a password.');
       const email = account?.email ?? actor?.email;
       if (link.email && link.email !== email) {
         throw new Refusal(403, 'other-address', `This invitation is for ${link.email}.`);
+      }
+      if (!account && actor && link.project_id && (await isMember(trx, link.project_id, actor.accountId))) {
+        // The link stays open for whom it was meant; a role is never raised or lowered by one.
+        throw conflicting('member-already', 'You are a member of this project already, so you need no link.');
       }
       if (!(await consumeLink(trx, link.id, now))) throw new Refusal(410, 'link-used', closed.used);
 
@@ -71,8 +74,6 @@ export async function acceptLink(
         await trx
           .insertInto('member')
           .values({ project_id: link.project_id, account_id: accountId, role: link.role, added_at: now })
-          // Somebody who is a member already keeps the role they have: a link never lowers or raises it unseen.
-          .onConflict((conflict) => conflict.columns(['project_id', 'account_id']).doNothing())
           .execute();
       }
       await appendLog(trx, {
@@ -86,12 +87,36 @@ export async function acceptLink(
       const project = link.project_id
         ? await trx.selectFrom('project').select('slug').where('id', '=', link.project_id).executeTakeFirst()
         : undefined;
-      return { accountId, project: project?.slug ?? null };
+      return { accountId, project: project?.slug ?? null, projectId: link.project_id };
     });
+    const { accountId, project, projectId } = accepted;
+    // The panel has a seat more for everybody in the project's rooms.
+    if (projectId) services.rooms.accessChanged({ projectId });
+    return { accountId, project };
   } catch (error) {
     if (brokenConstraint(error) === 'account_email_key') {
       throw conflicting('address-taken', 'This e-mail has an account here: sign in with it, then open the link again.');
     }
+    if (brokenConstraint(error) === 'member_pkey') {
+      throw conflicting('member-already', 'You are a member of this project already, so you need no link.');
+    }
     throw error;
   }
+}
+
+async function findOpenLink(db: Db | Trx, token: string, now: number) {
+  const link = await findLink(db, token, now);
+  if (!link) throw notFound('link');
+  if (link.state !== 'open') throw new Refusal(410, `link-${link.state}`, closed[link.state]);
+  return link;
+}
+
+async function isMember(trx: Trx, projectId: string, accountId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('member')
+    .select('account_id')
+    .where('project_id', '=', projectId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -6,7 +6,10 @@ import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { newId } from '#server/storage/id.ts';
+import { json } from '#server/storage/json.ts';
+import type { Db } from '#server/storage/storage.ts';
 import { decide, undoDecision } from './decide.ts';
+import { changeSettings } from './projects.ts';
 import { castVote, propose } from './propose.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -26,6 +29,26 @@ const seen = (decisionRevision = 0) => ({ commandId: newId(), conflictRevision: 
 const bug = { outcome: 'label', value: 'bug' } as const;
 const slip = [{ answer: 'how-to', cause: 'slip' as const }];
 const plain = { rationale: '', citation: 'no-guideline' };
+
+/** Asks the item's people the same again under another question, so that it has two conflicts. */
+async function askAgain(
+  db: Db,
+  { question, item, conflict }: { question: { id: string; project_id: string }; item: string; conflict: string },
+): Promise<string> {
+  const asked = await db.selectFrom('question').selectAll().where('id', '=', question.id).executeTakeFirstOrThrow();
+  const again = { ...asked, id: newId(), key: 'again', position: 2, config: json(asked.config) };
+  await db.insertInto('question').values(again).execute();
+  const answers = await db.selectFrom('annotation').selectAll().where('item_id', '=', item).execute();
+  for (const answer of answers) {
+    const copy = { ...answer, id: newId(), question_id: again.id, value: json(answer.value) };
+    await db.insertInto('annotation').values(copy).execute();
+  }
+  const row = await db.selectFrom('conflict').selectAll().where('id', '=', conflict).executeTakeFirstOrThrow();
+  const id = newId();
+  const copy = { ...row, id, question_id: again.id, candidates: json(row.candidates) };
+  await db.insertInto('conflict').values(copy).execute();
+  return id;
+}
 
 onBothDatabases('adjudication', (storage) => {
   async function stage(policy: Policy = single) {
@@ -198,6 +221,58 @@ onBothDatabases('adjudication', (storage) => {
     expect((await record('mira')).conflicts[0]!.decision?.revision).toBe(3);
   });
 
+  it('[D2][D8] while a decision stands nothing else is proposed: nobody replaces it who may not undo it', async () => {
+    const { services, as, conflicts, record } = await stage();
+    const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
+    await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
+    const again = propose(services, as('tomas'), conflicts.one!, { ...seen(1), resolution: { outcome: 'split' } });
+    expect(await refusalOf(again)).toMatchObject({ status: 409, code: 'decided' });
+    expect((await record('mira')).conflicts[0]!.history).toHaveLength(1);
+  });
+
+  it('[Q7][H3] a recusal shows to nobody else before the decision, and in its trace afterwards', async () => {
+    const { services, as, conflicts, record } = await stage();
+    const told = async (name: string) => {
+      const [shown] = (await record(name)).conflicts[0]!.proposals;
+      return { ready: shown!.ready, says: shown!.says, notYou: shown!.notYou };
+    };
+    const { proposal } = await propose(services, as('tomas'), conflicts.one!, { ...seen(), resolution: bug });
+    const among = await Promise.all(['mira', 'jo', 'vera'].map(told));
+    // What they are told when somebody supports it whose answer is not in dispute.
+    expect(among.map(({ ready, says }) => [ready, says])).toEqual(Array(3).fill([true, 'one adjudicator supports it']));
+    expect(among[0]!.notYou).toBeNull();
+    expect(await told('tomas')).toMatchObject({ ready: false, says: expect.stringContaining('your own answer') });
+    await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
+    const row = await services.db
+      .selectFrom('decision')
+      .select('policy_trace')
+      .where('conflict_id', '=', conflicts.one!)
+      .executeTakeFirstOrThrow();
+    expect([...row.policy_trace.supporters].sort()).toEqual(
+      [as('tomas'), as('mira')].map((p) => p.actor.accountId).sort(),
+    );
+  });
+
+  it('[D1] is judged under the policy in force when it is recorded', async () => {
+    const { services, as, conflicts, project } = await stage();
+    const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
+    // The request found the old policy; this one commits first.
+    const policy: Policy = { kind: 'k-of-n', panel: 'everyone', k: 3 };
+    await changeSettings(services, as('mira'), { ...project.settings, policy });
+    const late = decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
+    expect((await refusalOf(late)).code).toBe('not-ready');
+  });
+
+  it('carries out a command sent again after its reply was lost once, with the same reply', async () => {
+    const { services, as, conflicts, record } = await stage();
+    const body = { ...seen(), resolution: bug };
+    const first = await propose(services, as('mira'), conflicts.one!, body);
+    await castVote(services, as('mira'), first.proposal, { commandId: newId(), stance: 'abstain', reason: '' });
+    expect(await propose(services, as('mira'), conflicts.one!, body)).toEqual(first);
+    // Doing it again would have made the stance an agreement.
+    expect((await record('mira')).conflicts[0]!.proposals[0]!.votes).toMatchObject([{ stance: 'abstain' }]);
+  });
+
   it('[P7] a decision closes the proposals of its round', async () => {
     const { services, as, conflicts } = await stage();
     const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
@@ -232,6 +307,21 @@ onBothDatabases('adjudication', (storage) => {
       const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
       await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
       expect((await labels('vera')).map(({ label }) => label).sort()).toEqual(['jo', 'sam', 'tomas']);
+    });
+
+    it('[H1][H2] no names on a decided conflict while another of the item is open, for they share their letters', async () => {
+      const { services, as, conflicts, record, question, items: ids } = await stage();
+      const second = await askAgain(services.db, { question, item: ids.one!, conflict: conflicts.one! });
+      const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
+      await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
+      const labels = async () =>
+        (await record('vera')).conflicts.flatMap(({ candidates }) =>
+          candidates.flatMap(({ annotators }) => annotators.map(({ label }) => label)),
+        );
+      expect([...new Set(await labels())].sort()).toEqual(['A', 'B', 'C']);
+      const other = await propose(services, as('mira'), second, { ...seen(), resolution: bug });
+      await decide(services, as('mira'), second, { ...seen(), proposal: other.proposal, causes: slip, ...plain });
+      expect([...new Set(await labels())].sort()).toEqual(['jo', 'sam', 'tomas']);
     });
 
     it('[D9] causes and reason of the latest decision of the same pattern are offered', async () => {

@@ -1,17 +1,18 @@
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
 import { notFound } from './refusal.ts';
 
 /** Adds to the thread of an item, or of one of its conflicts. */
 export function addComment(
   services: Services,
-  { actor, project }: InProject,
+  context: InProject,
   itemId: string,
   body: { commandId: string; conflict: string | null; text: string },
 ): Promise<{ comment: string }> {
-  return carryOut(services, { actor, action: 'comment', commandId: body.commandId }, async (trx, at) => {
+  const order = { action: 'comment', may: 'comment', commandId: body.commandId } as const;
+  return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
     const item = await trx
       .selectFrom('live_item')
       .select('id')

@@ -2,7 +2,7 @@ import type { CauseOfAnswer } from '#domain/adjudication/decision.ts';
 import { decisionProblem, dissentFrom, losingAnswers } from '#domain/adjudication/decision.ts';
 import { panelOf } from '#domain/adjudication/policy.ts';
 import { isSupport } from '#domain/adjudication/proposal.ts';
-import { deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
+import { asRecordedBy, deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
 import type { DecisionView } from '#lib/protocol/views.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
 import type { Services } from '#server/services.ts';
@@ -11,7 +11,8 @@ import { newId } from '#server/storage/id.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
 import { appendDecisions } from './append-decisions.ts';
 import { ask } from './ask.ts';
-import { carryOut, type Deed } from './carry-out.ts';
+import type { Deed } from './carry-out.ts';
+import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
 import { badRequest, conflicting, notFound } from './refusal.ts';
 import { refuseIfMoved } from './refuse-if-moved.ts';
@@ -33,10 +34,10 @@ export async function decide(
   conflictId: string,
   body: DecideBody,
 ): Promise<DecisionView> {
-  const { actor } = context;
+  const order = { action: 'decide', may: 'decide', commandId: body.commandId } as const;
   try {
-    return await carryOut(services, { actor, action: 'decide', commandId: body.commandId }, (trx, at) =>
-      record(trx, at, context, conflictId, body),
+    return await carryOutInProject(services, context, order, (trx, at, inForce) =>
+      record(trx, at, inForce, conflictId, body),
     );
   } catch (error) {
     if (brokenConstraint(error) !== 'decision_once') throw error;
@@ -61,7 +62,8 @@ async function record(
   const person = { id: actor.accountId, role: project.role };
   ask(asker, 'decide', { deciderProblem: deciderProblem(person, proposal, situation) });
 
-  const { resolution } = proposal;
+  const recorded = asRecordedBy(person, proposal, situation.policy);
+  const { resolution } = recorded;
   const losing = losingAnswers(conflict.candidates, resolution, kindOf(conflict.kind).keyOf);
   const rationale = body.rationale.trim();
   const problem = decisionProblem({ resolution, causes: body.causes, rationale, citation: body.citation }, losing);
@@ -80,12 +82,12 @@ async function record(
     causes: body.causes,
     rationale,
     citation: body.citation,
-    dissent: [...dissentFrom(proposal, proposals)],
+    dissent: [...dissentFrom(recorded, proposals)],
     policy_trace: {
       policy: situation.policy,
       panelSize: panelOf(situation.policy, situation.people).length,
-      supporters: proposal.votes.filter(isSupport).map((vote) => vote.person),
-      says: readiness(proposal, situation).says,
+      supporters: recorded.votes.filter(isSupport).map((vote) => vote.person),
+      says: readiness(recorded, situation).says,
     },
     basis: conflict.basis,
     conflict_revision: conflict.revision,
@@ -106,14 +108,16 @@ async function record(
 /** Takes back the standing decision; the history keeps both (SPEC D8). */
 export function undoDecision(
   services: Services,
-  { actor, asker, project }: InProject,
+  context: InProject,
   conflictId: string,
   body: { commandId: string; decisionRevision: number },
 ): Promise<DecisionView> {
-  return carryOut(services, { actor, action: 'undo', commandId: body.commandId }, async (trx, at) => {
+  const order = { action: 'undo', may: 'undo', commandId: body.commandId } as const;
+  return carryOutInProject(services, context, order, async (trx, at, { actor, asker, project }) => {
     const conflict = await readConflict(trx, project.id, conflictId, true);
     if (!conflict) throw notFound('conflict');
-    await refuseIfMoved(trx, { ...conflict, moot: false }, { ...body, conflictRevision: conflict.revision });
+    const undone = { ...conflict, moot: false, decided: false };
+    await refuseIfMoved(trx, undone, { ...body, conflictRevision: conflict.revision });
     const standing = await trx
       .selectFrom('decision')
       .selectAll()

@@ -11,6 +11,7 @@ import { json } from '#server/storage/json.ts';
 import type { ProjectSettings } from '#server/storage/schema.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { carryOut } from './carry-out.ts';
+import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
 import { forbidden, Refusal } from './refusal.ts';
 
@@ -47,12 +48,15 @@ export function createProject(
 }
 
 /** Changes policy, entry rule or hidden names; a policy nobody could satisfy is refused (SPEC Q8). */
-export async function changeSettings(
-  services: Services,
-  { actor, project }: InProject,
-  settings: ProjectSettings,
-): Promise<null> {
-  await carryOut(services, { actor, action: 'project.settings' }, async (trx) => {
+export async function changeSettings(services: Services, context: InProject, settings: ProjectSettings): Promise<null> {
+  const order = { action: 'project.settings', may: 'project.settings' } as const;
+  const before = await carryOutInProject(services, context, order, async (trx, _at, { project }) => {
+    const { settings: from } = await trx
+      .selectFrom('project')
+      .select('settings')
+      .where('id', '=', project.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
     const people = await readPeople(trx, project.id);
     const linked = await trx
       .selectFrom('annotator')
@@ -67,13 +71,15 @@ export async function changeSettings(
       .set({ settings: json(settings) })
       .where('id', '=', project.id)
       .execute();
-    const body = { from: project.settings, to: settings };
-    return { result: null, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
+    const body = { from, to: settings };
+    return { result: from.entry, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
   });
-  const before = project.settings.entry;
+  const { project } = context;
   if (before.minRaters !== settings.entry.minRaters || before.agreedAt !== settings.entry.agreedAt) {
     await recomputeConflicts(services, { ...project, settings });
   }
+  // Names, policy and who may decide look different to everybody in its rooms now.
+  services.rooms.accessChanged({ projectId: project.id });
   return null;
 }
 

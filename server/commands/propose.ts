@@ -5,7 +5,7 @@ import { type ConflictRow, kindOf, readConflict, readProposals } from '#server/s
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
 import { badRequest, conflicting, notFound } from './refusal.ts';
 import { refuseIfMoved } from './refuse-if-moved.ts';
@@ -20,11 +20,12 @@ interface ProposeBody {
 /** Proposes a resolution and agrees with it (SPEC P1, P2). */
 export function propose(
   services: Services,
-  { actor, project }: InProject,
+  context: InProject,
   conflictId: string,
   body: ProposeBody,
 ): Promise<{ proposal: string }> {
-  return carryOut(services, { actor, action: 'propose', commandId: body.commandId }, async (trx, at) => {
+  const order = { action: 'propose', may: 'propose', commandId: body.commandId } as const;
+  return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
     const conflict = await readConflict(trx, project.id, conflictId, true);
     if (!conflict) throw notFound('conflict');
     await refuseIfMoved(trx, conflict, body);
@@ -68,13 +69,9 @@ interface VoteBody {
 }
 
 /** Takes a stance on an open proposal (SPEC P3–P5, P7). */
-export function castVote(
-  services: Services,
-  { actor, project }: InProject,
-  proposalId: string,
-  body: VoteBody,
-): Promise<null> {
-  return carryOut(services, { actor, action: 'vote', commandId: body.commandId }, async (trx, at) => {
+export function castVote(services: Services, context: InProject, proposalId: string, body: VoteBody): Promise<null> {
+  const order = { action: 'vote', may: 'vote', commandId: body.commandId } as const;
+  return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
     const problem = voteProblem(body);
     if (problem) throw badRequest(problem);
     const found = await trx
@@ -86,7 +83,7 @@ export function castVote(
     const conflict = found && (await readConflict(trx, project.id, found.conflict_id, true));
     if (!conflict) throw notFound('proposal');
     const open = await readProposals(trx, conflict);
-    if (!open.some(({ id }) => id === proposalId)) {
+    if (conflict.decided || conflict.moot || !open.some(({ id }) => id === proposalId)) {
       throw conflicting('proposal-closed', 'This proposal is closed: the conflict was decided or its answers changed.');
     }
     const { stance, reason } = body;

@@ -36,6 +36,9 @@ export async function refuseIfMoved(
       revision: conflict.revision,
     });
   }
+  if (conflict.decided) {
+    throw conflicting('decided', 'A decision stands here. It is taken back first, by who made it, a lead or an owner.');
+  }
   if (conflict.moot) {
     throw conflicting('moot', 'After newer data nobody differs here any more: there is nothing to decide.');
   }

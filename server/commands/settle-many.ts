@@ -18,7 +18,8 @@ import {
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
 import { appendDecisions } from './append-decisions.ts';
 import { ask } from './ask.ts';
-import { carryOut, type Deed } from './carry-out.ts';
+import type { Deed } from './carry-out.ts';
+import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
 import { conflicting, notFound } from './refusal.ts';
 
@@ -35,10 +36,10 @@ export async function settleMany(
   conflictId: string,
   body: SettleBody,
 ): Promise<{ settling: string; settled: number }> {
-  const { actor } = context;
+  const order = { action: 'settle-many', may: 'decide', commandId: body.commandId } as const;
   try {
-    return await carryOut(services, { actor, action: 'settle-many', commandId: body.commandId }, (trx, at) =>
-      settle(trx, at, context, conflictId, body),
+    return await carryOutInProject(services, context, order, (trx, at, inForce) =>
+      settle(trx, at, inForce, conflictId, body),
     );
   } catch (error) {
     if (brokenConstraint(error) !== 'decision_once') throw error;
@@ -144,11 +145,12 @@ function refuseMoved({ targets }: SettleBody, rows: readonly LookAlikeRow[]): vo
 /** Takes back what one act settled, as far as it still stands (SPEC G5). */
 export function undoSettling(
   services: Services,
-  { actor, asker, project }: InProject,
+  context: InProject,
   settling: string,
   body: { commandId: string },
 ): Promise<{ undone: number; kept: number }> {
-  return carryOut(services, { actor, action: 'settle-many.undo', commandId: body.commandId }, async (trx, at) => {
+  const order = { action: 'settle-many.undo', may: 'undo', commandId: body.commandId } as const;
+  return carryOutInProject(services, context, order, async (trx, at, { actor, asker, project }) => {
     const all = await trx
       .selectFrom('decision')
       .innerJoin('conflict', 'conflict.id', 'decision.conflict_id')

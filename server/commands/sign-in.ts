@@ -15,22 +15,23 @@ export async function signIn(
   from: { userAgent: string; ipPrefix: string },
 ): Promise<{ id: string; cookie: string }> {
   const { db, throttle, sessions, now } = services;
-  const wait = await throttle.waitFor(body.email, from.ipPrefix);
-  if (wait > 0) {
-    const minutes = Math.ceil(wait / 60_000);
-    throw new Refusal(429, 'slow-down', `Too many wrong passwords. Try again in ${minutes} min.`, { minutes });
-  }
-  const account = await db
-    .selectFrom('account')
-    .select(['id', 'password_hash'])
-    .where('email', '=', body.email)
-    .executeTakeFirst();
-  const right = await verifyPassword(body.password, account?.password_hash ?? null);
-  if (!account || !right) {
-    await throttle.failed(body.email, from.ipPrefix);
-    throw new Refusal(401, 'wrong-password', 'This e-mail and password do not belong together.');
-  }
-  await throttle.succeeded(body.email, from.ipPrefix);
+  // Who must wait anyway need not stand in line.
+  await refuseIfThrottled(services, body.email, from.ipPrefix);
+  const account = await throttle.inTurn(from.ipPrefix, async () => {
+    await refuseIfThrottled(services, body.email, from.ipPrefix);
+    const found = await db
+      .selectFrom('account')
+      .select(['id', 'password_hash'])
+      .where('email', '=', body.email)
+      .executeTakeFirst();
+    const right = await verifyPassword(body.password, found?.password_hash ?? null);
+    if (!found || !right) {
+      await throttle.failed(body.email, from.ipPrefix);
+      throw new Refusal(401, 'wrong-password', 'This e-mail and password do not belong together.');
+    }
+    await throttle.succeeded(body.email, from.ipPrefix);
+    return found;
+  });
   const cookie = await sessions.start(account.id, from);
   await db.transaction().execute((trx) =>
     appendLog(trx, {
@@ -43,4 +44,11 @@ export async function signIn(
     }),
   );
   return { id: account.id, cookie };
+}
+
+async function refuseIfThrottled({ throttle }: Services, email: string, place: string): Promise<void> {
+  const wait = await throttle.waitFor(email, place);
+  if (wait === 0) return;
+  const minutes = Math.ceil(wait / 60_000);
+  throw new Refusal(429, 'slow-down', `Too many wrong passwords. Try again in ${minutes} min.`, { minutes });
 }

@@ -18,7 +18,7 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
   mountInProject(app, services, routes.listConflicts, ({ project, query }) =>
     readQueue(db, project.id, readFilter(query), {
       after: query('after') ?? null,
-      limit: Number(query('limit')) || 50,
+      limit: Math.trunc(Number(query('limit'))) || 50,
     }),
   );
   mountInProject(app, services, routes.findNeighbours, ({ project, query, param }) =>

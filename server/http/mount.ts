@@ -29,7 +29,11 @@ export function mountOpen<Body, Reply>(
   route: Route<Body, Reply>,
   handler: Handler<Body, { actor: Actor | null }, Reply>,
 ): void {
-  on(app, route, async (c) => handler({ ...(await readCall(services, route, c)), actor: c.get('actor') }));
+  on(app, route, async (c) => {
+    const call = await readCall(services, route, c);
+    const actor = c.get('actor');
+    return handler({ ...call, actor: actor && (await stillStands(services, route, actor)) ? actor : null });
+  });
 }
 
 /** Mounts a route for people who are signed in. */
@@ -43,11 +47,16 @@ export function mountSignedIn<Body, Reply>(
     const actor = signedIn(c);
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: null };
     if (route.access !== 'signed-in' && route.access !== 'anyone') refuseUnless(roleAllows(asker, route.access));
-    return handler({ ...(await readCall(services, route, c)), actor, asker });
+    const call = await readCall(services, route, c);
+    if (!(await stillStands(services, route, actor))) throw signedOut();
+    return handler({ ...call, actor, asker });
   });
 }
 
-/** Mounts a route of one project. The role is checked before the body is read; handlers `ask` what depends on more. */
+/**
+ * Mounts a route of one project. The role is checked before the body is read, and by commands again as they commit;
+ * handlers `ask` what depends on more.
+ */
 export function mountInProject<Body, Reply>(
   app: Hono<HttpEnv>,
   services: Services,
@@ -60,7 +69,9 @@ export function mountInProject<Body, Reply>(
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: project.role };
     if (route.access === 'anyone' || route.access === 'signed-in') throw new Error(`${route.path} names no action`);
     refuseUnless(roleAllows(asker, route.access));
-    return handler({ ...(await readCall(services, route, c)), actor, asker, project });
+    const call = await readCall(services, route, c);
+    if (!(await stillStands(services, route, actor))) throw signedOut();
+    return handler({ ...call, actor, asker, project });
   });
 }
 
@@ -77,8 +88,15 @@ function on(app: Hono<HttpEnv>, route: Route, run: (c: Context<HttpEnv>) => Prom
 
 function signedIn(c: Context<HttpEnv>): Actor {
   const actor = c.get('actor');
-  if (!actor) throw new Refusal(401, 'signed-out', 'Sign in first: your session has ended or you have none.');
+  if (!actor) throw signedOut();
   return actor;
+}
+
+const signedOut = () => new Refusal(401, 'signed-out', 'Sign in first: your session has ended or you have none.');
+
+/** Whether the session held while the body was read: its sender can draw that out for minutes. */
+async function stillStands(services: Services, route: Route, { sessionId }: Actor): Promise<boolean> {
+  return route.body === null || (await services.sessions.stands(sessionId));
 }
 
 async function findProject(services: Services, actor: Actor, slug: string): Promise<ProjectContext> {
@@ -111,8 +129,9 @@ async function readBody(route: Route, context: Context<HttpEnv>): Promise<unknow
   const text = await context.req.text();
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    value = JSON.parse(text, keepWellFormed);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw badRequest('The body is not valid JSON.');
   }
   const parsed = v.safeParse(route.body!, value);
@@ -120,4 +139,12 @@ async function readBody(route: Route, context: Context<HttpEnv>): Promise<unknow
   const [issue] = parsed.issues;
   const path = v.getDotPath(issue);
   throw new Refusal(400, 'bad-request', issue.message, path ? { field: path } : undefined);
+}
+
+/** Refuses what the database cannot hold as it is: NUL, and halves of letters, which would come back as others. */
+function keepWellFormed(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
+    throw badRequest('A text holds a NUL character or half a character.');
+  }
+  return value;
 }

@@ -1,5 +1,6 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import * as routes from '#lib/protocol/people.ts';
+import type { Actor } from '#server/auth/session.ts';
 import { acceptLink, lookAtLink } from '#server/commands/accept-link.ts';
 import { changeRole, invite, linkAnnotator, removeMember, revokeInvitation } from '#server/commands/members.ts';
 import { notFound, Refusal } from '#server/commands/refusal.ts';
@@ -20,16 +21,21 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
     person: actor && { id: actor.accountId, name: actor.name, email: actor.email, isOwner: actor.isOwner },
     demo: (await services.demo?.show(context)) ?? null,
   }));
-  mountOpen(app, services, routes.signIn, async ({ body, context }) => {
-    const { id, cookie } = await signIn(services, body, device(context));
+  /** The cookie of the new session takes the place of the one before it, which would stay open unseen. */
+  const replace = async (context: Context<HttpEnv>, former: Actor | null, cookie: string) => {
     context.header('set-cookie', cookie);
+    if (former) await sessions.end(former.sessionId);
+  };
+  mountOpen(app, services, routes.signIn, async ({ body, actor, context }) => {
+    const { id, cookie } = await signIn(services, body, device(context));
+    await replace(context, actor, cookie);
     return { id };
   });
-  mountOpen(app, services, routes.enterDemo, async ({ context }) => {
+  mountOpen(app, services, routes.enterDemo, async ({ actor, context }) => {
     const accountId = await services.demo?.personOf(context);
     if (!accountId)
       throw new Refusal(403, 'no-demo', 'The demo is only entered on this computer, from a demo person’s own address.');
-    context.header('set-cookie', await sessions.start(accountId, device(context)));
+    await replace(context, actor, await sessions.start(accountId, device(context)));
     return { id: accountId };
   });
   mountSignedIn(app, services, routes.signOut, async ({ actor, context }) => {
@@ -56,7 +62,9 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
   mountOpen(app, services, routes.lookAtLink, ({ body }) => lookAtLink(services, body.token));
   mountOpen(app, services, routes.acceptLink, async ({ body, actor, context }) => {
     const { accountId, project } = await acceptLink(services, body, actor);
-    if (actor?.accountId !== accountId) context.header('set-cookie', await sessions.start(accountId, device(context)));
+    if (actor?.accountId !== accountId) {
+      await replace(context, actor, await sessions.start(accountId, device(context)));
+    }
     return { id: accountId, project };
   });
 
@@ -64,8 +72,8 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
   mountInProject(app, services, routes.invite, ({ actor, asker, project, body }) =>
     invite(services, { actor, asker, project }, body),
   );
-  mountInProject(app, services, routes.revokeInvitation, ({ actor, project, param }) =>
-    revokeInvitation(services, actor, project, param('invitation')),
+  mountInProject(app, services, routes.revokeInvitation, ({ actor, asker, project, param }) =>
+    revokeInvitation(services, { actor, asker, project }, param('invitation')),
   );
   mountInProject(app, services, routes.changeRole, ({ actor, asker, project, param, body }) =>
     changeRole(services, { actor, asker, project }, param('account'), body.role),
@@ -73,7 +81,7 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
   mountInProject(app, services, routes.removeMember, ({ actor, asker, project, param }) =>
     removeMember(services, { actor, asker, project }, param('account')),
   );
-  mountInProject(app, services, routes.linkAnnotator, ({ actor, project, param, body }) =>
-    linkAnnotator(services, actor, project, param('annotator'), body.account),
+  mountInProject(app, services, routes.linkAnnotator, ({ actor, asker, project, param, body }) =>
+    linkAnnotator(services, { actor, asker, project }, param('annotator'), body.account),
   );
 }

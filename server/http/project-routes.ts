@@ -19,7 +19,7 @@ export function mountProjects(app: Hono<HttpEnv>, services: Services): void {
   );
   mountInProject(app, services, routes.readLog, ({ project, query }) => {
     const before = query('before');
-    if (before !== undefined && !/^\d+$/.test(before)) throw badRequest('before is not a number of the log.');
+    if (before !== undefined && !/^\d{1,15}$/.test(before)) throw badRequest('before is not a number of the log.');
     return readLogPage(db, project.id, before === undefined ? null : Number(before));
   });
   mountInProject(app, services, routes.verifyLog, async ({ project }) => {

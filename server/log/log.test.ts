@@ -105,6 +105,17 @@ onBothDatabases('the log', (storage) => {
     expect(await verifyChain(db, 'redacted')).toMatchObject({ entries: 3, redacted: 1, broken: null });
   });
 
+  it('shows that two who hold different anchors for one entry were not told the same', async () => {
+    const [anchor] = await write('two', 1);
+    const other = { seq: 1, hash: 'f'.repeat(64) };
+    for (const anchors of [
+      [anchor!, other],
+      [other, anchor!],
+    ]) {
+      expect((await verifyChain(storage().db, 'two', anchors)).broken?.seq).toBe(1);
+    }
+  });
+
   it('shows a cut-off end only to who holds an anchor', async () => {
     const { db } = storage();
     const anchors = await write('cut', 6);

@@ -1,5 +1,5 @@
 import { panelOf } from '#domain/adjudication/policy.ts';
-import { deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
+import { deciderProblem, readinessFor } from '#domain/adjudication/readiness.ts';
 import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
@@ -44,7 +44,10 @@ export async function readItemRecord(
     .orderBy('key')
     .execute();
   const answers = await readAnswers(db, itemId);
-  const reader = new RecordReader(db, project, viewerId, itemId, answers);
+  // Conflicts of an item share their letters: names shown on one would tell who is who on the others.
+  const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
+  const hides = project.settings.hideNames && undecided;
+  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides });
 
   const shown: ConflictView[] = [];
   for (const conflict of conflicts) {
@@ -111,15 +114,23 @@ class RecordReader {
   readonly #db: Db;
   readonly #project: ProjectContext;
   readonly #viewerId: string;
+  readonly #hides: boolean;
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
 
-  constructor(db: Db, project: ProjectContext, viewerId: string, itemId: string, answers: readonly Answer[]) {
+  /** @param item `hides`: names are hidden on all of it for now */
+  constructor(
+    db: Db,
+    project: ProjectContext,
+    viewerId: string,
+    item: { id: string; answers: readonly Answer[]; hides: boolean },
+  ) {
     this.#db = db;
     this.#project = project;
     this.#viewerId = viewerId;
-    this.#annotators = new Map(answers.map((answer) => [answer.annotator_id, answer]));
-    this.#letters = lettersFor(project.secret, itemId, this.#annotators.keys());
+    this.#hides = item.hides;
+    this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
+    this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
 
   async conflict(conflict: Conflict, question: QuestionView): Promise<ConflictView> {
@@ -170,7 +181,7 @@ class RecordReader {
             reason,
             at: proposal.votedAt.get(person) ?? proposal.at,
           })),
-          ...readiness(proposal, situation),
+          ...readinessFor(viewer.id, proposal, situation),
           notYou: problem && problem.says,
         };
       }),
@@ -186,10 +197,10 @@ class RecordReader {
     };
   }
 
-  /** Hidden names show as letters until the conflict is decided; one's own row is always marked (SPEC H1). */
+  /** Hidden names show as letters until the item is decided; one's own row is always marked (SPEC H1). */
   #annotator(id: string, decided: boolean) {
     const known = this.#annotators.get(id);
-    const hidden = this.#project.settings.hideNames && !decided;
+    const hidden = this.#hides || (this.#project.settings.hideNames && !decided);
     return {
       label: hidden ? (this.#letters.get(id) ?? '?') : (known?.name ?? 'withdrawn'),
       hidden,

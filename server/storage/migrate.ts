@@ -1,9 +1,14 @@
 import { Migrator } from 'kysely/migration';
 import * as first from './migrations/0001-first.ts';
-import * as settleMany from './migrations/0002-settle-many.ts';
+import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
+import * as settleMany from './migrations/0003-settle-many.ts';
 import type { Db } from './storage.ts';
 
-const migrations = { '0001-first': first, '0002-settle-many': settleMany };
+const migrations = {
+  '0001-first': first,
+  '0002-nothing-is-emptied': nothingIsEmptied,
+  '0003-settle-many': settleMany,
+};
 
 /** Thrown when the database was written by a newer Parley. */
 export class SchemaTooNew extends Error {}

@@ -94,6 +94,12 @@ onBothDatabases('storage', (storage) => {
       sql`truncate log cascade`,
       sql`update log_body set body = '{"x":1}' where chain = 't'`,
       sql`delete from log_body where chain = 't'`,
+      sql`truncate log_body`,
+      sql`truncate decision`,
+      sql`truncate comment`,
+      sql`truncate annotation`,
+      sql`truncate reference`,
+      sql`truncate room_update`,
     ]) {
       await expect(statement.execute(db)).rejects.toThrow('is refused');
     }

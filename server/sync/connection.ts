@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts';
 import { Grant } from './grant.ts';
 import { Lag } from './lag.ts';
 import type { Limits } from './limits.ts';
-import type { Access, Records, RoomSocket, Viewer } from './ports.ts';
+import type { Access, Records, Refusal, RoomSocket, Viewer } from './ports.ts';
 import { RecordFeed } from './record-feed.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -95,7 +95,7 @@ export class Connection<V extends Viewer> {
         if (!this.#lag) this.send(frame);
         return !this.#lag;
       },
-      gone: () => this.close(4404, 'There is nothing here any more'),
+      gone: () => void this.#viewIsGone(),
       onError: (error) => services.onError(error, roomName),
     });
   }
@@ -216,7 +216,7 @@ export class Connection<V extends Viewer> {
     this.#checking = true;
     try {
       const decision = await this.grant.refresh(() => clock.now());
-      if (!decision.allowed) return this.close(decision.code, decision.reason);
+      if (!decision.allowed) return this.#end(...this.#farewell(decision), false);
       if (this.#unsureSince !== null && this.#room) this.feed.request(true);
       this.#unsureSince = null;
       this.resume();
@@ -225,6 +225,17 @@ export class Connection<V extends Viewer> {
     } finally {
       this.#checking = false;
     }
+  }
+
+  /** Who was in the room knows that it exists: to them it is a right that ended, not a room that never was. */
+  #farewell({ code, reason }: Refusal): [CloseCode, string] {
+    return code === 4404 && this.grant.last ? [4403, 'You may not be here any more'] : [code, reason];
+  }
+
+  /** There is no view for this viewer: their right has ended, or the room's object is gone. */
+  async #viewIsGone(): Promise<void> {
+    await this.check(true);
+    if (this.grant.current) this.close(4404, 'There is nothing here any more');
   }
 
   /** Sends what was spared once the socket has drained; not to be called while relaying. */

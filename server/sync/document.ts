@@ -138,6 +138,11 @@ export class RoomDocument {
     this.#full = null;
   }
 
+  /** Upper bound of its encoded size. */
+  get size(): number {
+    return this.#size;
+  }
+
   stateVector(): Uint8Array {
     return Y.encodeStateVector(this.#doc);
   }

@@ -258,6 +258,18 @@ describe('durable first', () => {
     expect(await world.stored()).toBe(`${'x'.repeat(29)}y${'z'.repeat(12)}`);
   });
 
+  it('[R12] writes snapshots in proportion to what was written, however large the document', async () => {
+    world = new World({ compactRows: 5, compactBytes: 1000, bytesPerRow: 500 });
+    const ann = await world.join('ann');
+    for (let i = 0; i < 100; i++) {
+      ann.type('x'.repeat(400));
+      await world.pump();
+    }
+    // 40 kB that came in pieces: every 1000 bytes would be 33 times, whenever half of it is new is 5 or 6.
+    expect(world.journal.compactions).toBeLessThan(8);
+    expect(world.journal.compactions).toBeGreaterThan(3);
+  });
+
   it('[R11] stores who sent a change, under which client id, and when', async () => {
     world = new World();
     const ann = await world.join('ann', 77);

@@ -60,6 +60,8 @@ export interface Limits {
   readonly compactRows: number;
   readonly compactRowsIdle: number;
   readonly compactBytes: number;
+  /** In a large document a journal row more may come before the next snapshot for so many bytes of it. */
+  readonly bytesPerRow: number;
   /** So many closes for breaking a rule within `penaltyTime` keep an account out for `penaltyTime`. */
   readonly penaltyCloses: number;
   readonly penaltyTime: number;
@@ -98,6 +100,7 @@ export const LIMITS: Limits = {
   compactRows: 500,
   compactRowsIdle: 50,
   compactBytes: 256 * KIB,
+  bytesPerRow: 512,
   penaltyCloses: 3,
   penaltyTime: 30_000,
 };

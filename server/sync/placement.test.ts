@@ -162,10 +162,11 @@ describe('how much an update may tangle', () => {
   it('[R36] refuses what would occupy the server for long, at once', () => {
     const document = new RoomDocument(EMPTY, LIMITS);
     expect(admit(document, prepended(1, 20_000)).kind).toBe('accepted');
-    const started = performance.now();
-    expect(admit(document, prepended(2, 20_000))).toMatchObject({ kind: 'refused', code: 4422, damaged: false });
-    // Integrating it takes minutes.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const update = prepended(2, 20_000);
+    const before = process.cpuUsage();
+    expect(admit(document, update)).toMatchObject({ kind: 'refused', code: 4422, damaged: false });
+    // Integrating it takes minutes. Counted is what this process worked, whatever else the machine does.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it('[R36] takes long offline work at one place, and a large document beside it', () => {

@@ -172,6 +172,17 @@ describe('stock y-websocket providers', () => {
     expect(ann.wsconnected).toBe(true);
   });
 
+  it('[R13] stop for good at a frame larger than any that is read', async () => {
+    server = await startServer();
+    const ann = join('ann');
+    await until(() => expect(ann.synced).toBe(true));
+    const closed = vi.fn();
+    ann.on('closed', closed);
+    text(ann).insert(0, 'x'.repeat(3 * 2 ** 20));
+    await until(() => expect(closed).toHaveBeenCalledWith({ code: 4413, reason: expect.any(String) }, ann));
+    expect(server.rooms.stats()).toMatchObject({ connections: 0, closes: { 4413: 1 } });
+  });
+
   it('[R14] a text frame closes with 4415', async () => {
     server = await startServer();
     const socket = new WebSocket(`${server.url}/${ROOM}?as=ann`);

@@ -49,6 +49,19 @@ describe('rights', () => {
     expect(ben.text).toBe('too late');
   });
 
+  it('[R23] closes with 4403 who was inside, where a join is told that there is nothing', async () => {
+    world = new World();
+    const [ann, ben] = [await world.join('ann'), await world.join('ben')];
+    world.enter = () => denied(4404);
+    world.rooms.accessChanged({ accountId: 'ann' });
+    // The view may be asked for before the right is.
+    world.view = async () => null;
+    world.rooms.recordChanged([ROOM]);
+    await world.pump();
+    const cat = await world.join('cat');
+    expect([ann.closes, ben.closes, cat.closes]).toEqual([[4403], [4403], [4404]]);
+  });
+
   it('[R23] handles nothing while it asks, and everything in order once the right is confirmed', async () => {
     world = new World();
     const ann = await world.join('ann');

@@ -126,8 +126,7 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
     this.#effects = this.#effects.slice(ready.length);
     for (const effect of ready) effect.run();
     for (const connection of this.#connections) connection.catchUp();
-    const { compactRows, compactBytes } = this.#services.limits;
-    if (this.#tail.rows >= compactRows || this.#tail.bytes >= compactBytes) void this.#compact();
+    if (this.#isWorthCompacting()) void this.#compact();
   }
 
   failed(reason: 'fenced' | 'late'): void {
@@ -292,6 +291,17 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
   #after(seq: number, run: () => void): void {
     if (seq <= this.#durable) run();
     else this.#effects.push({ seq, run });
+  }
+
+  /**
+   * A snapshot holds the whole document. Before the next one is written so much has to have come that all of them
+   * together stay in proportion to what people wrote, however large the document is.
+   */
+  #isWorthCompacting(): boolean {
+    const { compactRows, compactBytes, bytesPerRow } = this.#services.limits;
+    const size = this.#document?.size ?? 0;
+    const { rows, bytes } = this.#tail;
+    return rows >= Math.max(compactRows, size / bytesPerRow) || bytes >= Math.max(compactBytes, size / 2);
   }
 
   async #compact(): Promise<void> {

@@ -30,6 +30,8 @@ export interface RoomConnection {
   message(frame: Uint8Array): void;
   /** A text frame has come. */
   text(): void;
+  /** A frame has begun that is larger than any that is read. */
+  tooLarge(): void;
   /** The socket has ended. */
   closed(): void;
 }
@@ -90,6 +92,7 @@ export class Rooms<V extends Viewer> {
     return {
       message: (frame) => connection.receive(frame),
       text: () => connection.refuse(4415, 'Only binary frames are read here'),
+      tooLarge: () => connection.refuse(4413, 'The message is too large'),
       closed: () => connection.ended(),
     };
   }

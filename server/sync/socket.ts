@@ -8,8 +8,10 @@ import type { RoomConnection } from './rooms.ts';
 const MOST_REASON = 123;
 /** A peer that has not answered a ping by the next one is gone, whatever its connection looks like. */
 const PING_EVERY_MS = 20_000;
-/** How long a peer that reads too slowly is waited for before what it was sent is thrown away. */
+/** How long a peer that reads too slowly, or broke WebSocket itself, is waited for before its connection is cut. */
 const LINGER_MS = 2_000;
+/** What `ws` closes with when a frame is larger than `maxPayload`; stock clients would come back and send it again. */
+const TOO_LARGE = 1009;
 
 /**
  * Hono's WebSocket events around a room's connection. Frames are handed on as they come; the transport's errors
@@ -30,7 +32,14 @@ export function openSocket(
       // The server's sockets are made by `ws` (see main.ts); Hono's type names only what it uses of them.
       const raw = context.raw as WebSocket | undefined;
       if (!raw) return;
-      raw.on('error', () => raw.terminate());
+      const close = raw.close.bind(raw);
+      const cutSoon = () => setTimeout(() => raw.terminate(), LINGER_MS).unref();
+      raw.close = (code, reason) => {
+        if (code === TOO_LARGE && connection) connection.tooLarge();
+        else close(code, reason);
+      };
+      // A close frame is on its way by then, and says why.
+      raw.on('error', cutSoon);
       let answered = true;
       raw.on('pong', () => (answered = true));
       pings = setInterval(() => {
@@ -41,9 +50,9 @@ export function openSocket(
       connection = connect({
         send: (frame) => raw.send(frame),
         close: (code, reason) => {
-          raw.close(code, cut(reason));
+          close(code, cut(reason));
           // The close frame waits behind everything unsent.
-          if (code === 4508) setTimeout(() => raw.terminate(), LINGER_MS).unref();
+          if (code === 4508) cutSoon();
         },
         buffered: () => raw.bufferedAmount,
       });

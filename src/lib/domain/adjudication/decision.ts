@@ -79,11 +79,13 @@ export function dissentFrom(decided: Proposal, proposals: readonly Proposal[]): 
   const blocks = decided.votes
     .filter((vote) => vote.stance === 'block')
     .map(({ person, reason }): Dissent => ({ person, stance: 'block', reason }));
-  const blockers = new Set(blocks.map(({ person }) => person));
+  const told = new Set(
+    decided.votes.filter((vote) => vote.stance === 'block' || isSupport(vote)).map(({ person }) => person),
+  );
   const others = proposals
     .filter((proposal) => proposal.id !== decided.id)
     .flatMap((proposal) => proposal.votes.filter(isSupport))
-    .filter((vote) => !blockers.has(vote.person))
+    .filter((vote) => !told.has(vote.person))
     .map(({ person, reason }): Dissent => ({ person, stance: 'other-proposal', reason }));
   return [...blocks, ...others];
 }

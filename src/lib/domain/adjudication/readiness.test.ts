@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Person, type Policy, policyProblem } from './policy.ts';
 import { type Proposal, type Stance, supportsToWithdraw, voteProblem } from './proposal.ts';
-import { deciderProblem, readiness } from './readiness.ts';
+import { asRecordedBy, deciderProblem, readiness, readinessFor } from './readiness.ts';
 
 const people: Person[] = [
   { id: 'owner', role: 'owner' },
@@ -128,6 +128,48 @@ describe('who records', () => {
     expect(deciderProblem(person('adj'), null, situation)?.code).toBe('not-ready');
     expect(deciderProblem(person('adj'), proposal({ ann: 'agree' }), situation)?.code).toBe('not-ready');
     expect(deciderProblem(person('adj'), proposal({ owner: 'agree' }), situation)).toBeNull();
+  });
+});
+
+describe('recusals', () => {
+  const ids = ['owner', 'adj', 'ann', 'bo'];
+  const stance = fc.constantFrom<Stance | undefined>('agree', 'live', 'block', 'abstain', undefined);
+  const rule = fc.constantFrom<Policy>(single, { ...single, fallback: 'none' }, { ...single, panel: 'deciders' });
+  const votesOf = (cast: readonly (Stance | undefined)[]) =>
+    Object.fromEntries(ids.flatMap((id, index) => (cast[index] ? [[id, cast[index]]] : []))) as Record<string, Stance>;
+
+  it('[H3] of others change nothing that a person is told or may do', () => {
+    const cast = fc.tuple(stance, stance, stance, stance);
+    fc.assert(
+      fc.property(rule, cast, fc.subarray(ids), fc.constantFrom(...ids), (policy, given, recused, who) => {
+        const viewed = proposal(votesOf(given));
+        const all = { policy, people, recused: new Set(recused) };
+        const own = { policy, people, recused: new Set(recused.filter((id) => id === who)) };
+        expect(readinessFor(who, viewed, all)).toEqual(readinessFor(who, viewed, own));
+        expect(deciderProblem(person(who), viewed, all)).toEqual(deciderProblem(person(who), viewed, own));
+      }),
+    );
+  });
+
+  it('[Q7][D1] never let a decision through that the policy does not carry, with its decider’s support', () => {
+    const cast = fc.tuple(stance, stance, stance, stance);
+    fc.assert(
+      fc.property(rule, cast, fc.subarray(ids), fc.constantFrom('owner', 'adj'), (policy, given, recused, who) => {
+        const situation = { policy, people, recused: new Set(recused) };
+        const viewed = proposal(votesOf(given));
+        if (deciderProblem(person(who), viewed, situation)) return;
+        expect(readiness(asRecordedBy(person(who), viewed, policy), situation).ready).toBe(true);
+      }),
+    );
+  });
+
+  it('[D1] who blocked it or abstained does not record it under a single adjudicator', () => {
+    const situation = { policy: single, people, recused: nobody };
+    for (const own of ['block', 'abstain'] as const) {
+      expect(deciderProblem(person('owner'), proposal({ adj: 'agree', owner: own }), situation)?.code).toBe(
+        'not-ready',
+      );
+    }
   });
 });
 

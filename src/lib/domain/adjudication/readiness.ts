@@ -67,8 +67,23 @@ function singleReadiness(supporters: readonly Vote[], { policy, people: all, rec
 }
 
 /**
- * Why this person may not record the decision, in words, or null (SPEC D1, Q7).
- * A policy other than `single` is several people's decision, so whoever may decide records it.
+ * Where a proposal stands as this person may be told (SPEC H3): others' recusals are left out, because a proposal that
+ * waits although an adjudicator supports it would tell whose answer is in dispute.
+ */
+export function readinessFor(person: string, proposal: Proposal, situation: Situation): Readiness {
+  const recused = new Set(situation.recused.has(person) ? [person] : []);
+  return readiness(proposal, { ...situation, recused });
+}
+
+/** The proposal as it is recorded: under `single`, who records it supports it (SPEC D1). */
+export function asRecordedBy(person: Person, proposal: Proposal, policy: Policy): Proposal {
+  if (policy.kind !== 'single' || proposal.votes.some((vote) => vote.person === person.id)) return proposal;
+  return { ...proposal, votes: [...proposal.votes, { person: person.id, stance: 'agree', reason: '' }] };
+}
+
+/**
+ * Why this person may not record the decision, in words, or null (SPEC D1, Q7). What it says depends on nobody else's
+ * recusal (SPEC H3). A policy other than `single` is several people's decision, so whoever may decide records it.
  */
 export function deciderProblem(
   person: Person,
@@ -79,14 +94,23 @@ export function deciderProblem(
     return { code: 'role', says: 'Only an owner, a lead or an adjudicator records a decision.' };
   }
   if (!proposal) return { code: 'not-ready', says: 'Nothing is proposed yet.' };
-  const state = readiness(proposal, situation);
-  if (state.ready) {
-    const alone = situation.policy.kind === 'single' && situation.recused.has(person.id);
-    const others = proposal.votes.filter((vote) => isSupport(vote) && vote.person !== person.id);
-    return alone && others.length === 0
-      ? { code: 'recused', says: 'Your own answer is in dispute here: somebody else must support it first.' }
-      : null;
+  const { policy } = situation;
+  const recused = policy.kind === 'single' && situation.recused.has(person.id);
+  const state = readinessFor(person.id, proposal, situation);
+  if (!state.ready) return { code: recused ? 'recused' : 'not-ready', says: `Not ready: it waits for ${state.says}.` };
+  if (policy.kind !== 'single') return null;
+  if (proposal.votes.some((vote) => vote.person === person.id && !isSupport(vote))) {
+    return { code: 'not-ready', says: 'You did not support this: support it, or leave it to somebody who does.' };
   }
-  const recused = situation.policy.kind === 'single' && situation.recused.has(person.id);
-  return { code: recused ? 'recused' : 'not-ready', says: `Not ready: it waits for ${state.says}.` };
+  if (!recused) return null;
+  if (policy.fallback === 'none') {
+    return { code: 'recused', says: 'Your own answer is in dispute here: somebody else has to decide.' };
+  }
+  const seats = new Set(panelOf(policy, situation.people).map(({ id }) => id));
+  const others = proposal.votes.filter(
+    (vote) => isSupport(vote) && vote.person !== person.id && seats.has(vote.person),
+  );
+  return others.length === 0
+    ? { code: 'recused', says: 'Your own answer is in dispute here: somebody else must support it first.' }
+    : null;
 }

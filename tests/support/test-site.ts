@@ -1,0 +1,97 @@
+import { createApp } from '#server/http/app.ts';
+import { createGate } from '#server/http/gate.ts';
+import { createProject } from '#server/commands/projects.ts';
+import { hashPassword } from '#server/auth/password.ts';
+import { newId } from '#server/storage/id.ts';
+import type { Storage } from '#server/storage/storage.ts';
+import type { ProjectSettings } from '#server/storage/schema.ts';
+import { type Cast, seedProject, testServices } from './seed.ts';
+
+const HOST = 'localhost:3000';
+
+export interface SiteRequest {
+  method?: string;
+  /** Name of the person in whose new session it is made; null for nobody. */
+  as?: string | null;
+  cookie?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type TestSite = Awaited<ReturnType<typeof testSite>>;
+
+/**
+ * The app with all its doors over a test database, asked in process: a project with its people, and `stranger`, who owns
+ * another project and the installation.
+ */
+export async function testSite(
+  storage: Storage,
+  cast: Cast,
+  items: Record<string, Record<string, string>>,
+  settings: Partial<ProjectSettings> = {},
+) {
+  const { services, told, pass } = testServices(storage);
+  const policy = { kind: 'single', panel: 'everyone', fallback: 'second-person' } as const;
+  const seeded = await seedProject(services, cast, items, { policy, ...settings });
+  const stranger = newId();
+  const ids: Record<string, string> = { ...seeded.ids, stranger };
+  await services.db
+    .insertInto('account')
+    .values({
+      id: stranger,
+      email: `${stranger.toLowerCase()}@example.org`,
+      name: 'stranger',
+      password_hash: null,
+      is_owner: true,
+      is_demo: false,
+      created_at: services.now(),
+    })
+    .execute();
+  await createProject(services, { accountId: stranger, isOwner: true }, 'Elsewhere');
+  const app = createApp(services, createGate([`http://${HOST}`], null), { https: false, cliToken: 'c'.repeat(64) });
+
+  const accounts = await services.db.selectFrom('account').select(['id', 'email']).execute();
+  const emails = Object.fromEntries(
+    Object.entries(ids).map(([name, id]) => [name, accounts.find((account) => account.id === id)?.email ?? '']),
+  );
+  const signIn = async (name: string): Promise<string> => {
+    const cookie = await services.sessions.start(ids[name]!, { userAgent: 'test', ipPrefix: '::1' });
+    return cookie.split(';')[0]!;
+  };
+  const sessionOf = async (cookie: string): Promise<string> => {
+    const actor = await services.sessions.validate(cookie.split('=')[1]);
+    return actor?.sessionId ?? '';
+  };
+  return {
+    ...seeded,
+    ids,
+    emails,
+    app,
+    services,
+    told,
+    pass,
+    signIn,
+    sessionOf,
+    viewer: async (name: string) => ({ accountId: ids[name]!, sessionId: await sessionOf(await signIn(name)) }),
+    setPassword: async (name: string, password: string) => {
+      const password_hash = await hashPassword(password);
+      await services.db.updateTable('account').set({ password_hash }).where('id', '=', ids[name]!).execute();
+    },
+    request: async (path: string, { method = 'GET', as = null, cookie, body, headers = {} }: SiteRequest = {}) => {
+      const given = cookie ?? (as === null ? null : await signIn(as));
+      const stream = body instanceof ReadableStream;
+      return app.request(`http://${HOST}${path}`, {
+        method,
+        headers: {
+          host: HOST,
+          origin: `http://${HOST}`,
+          ...(given === null ? {} : { cookie: given }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: stream ? body : typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(stream ? { duplex: 'half' } : {}),
+      } as RequestInit);
+    },
+  };
+}
