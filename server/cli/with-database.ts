@@ -55,6 +55,7 @@ async function open(config: Config): Promise<Storage> {
       const detail = error instanceof Error ? error.message : String(error);
       throw new Error(
         `The database at DATABASE_URL cannot be used (${detail}): is it running, and is the address right?`,
+        { cause: error },
       );
     }
     if (isReady) return storage;

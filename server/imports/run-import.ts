@@ -29,6 +29,8 @@ const ROWS_AT_ONCE = 500;
  * serves everybody's requests too: without a pause they would wait for all of the import. One request asks it several times.
  */
 const PAUSE = 5;
+/** Milliseconds of reading without a turn for others. */
+const LONGEST_RUN = 10;
 const CHARACTERS_AT_ONCE = 2_000_000;
 /** Past what any question can have; how many more there are does not matter. */
 const MOST_LABELS = 2_000;
@@ -111,8 +113,12 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     touched: new Set(),
     rewritten: new Set(),
   };
+  let lastTurn = performance.now();
   const goOn = async () => {
-    await turn();
+    if (performance.now() - lastTurn > LONGEST_RUN) {
+      await turn();
+      lastTurn = performance.now();
+    }
     if (signal.aborted) throw new ImportCancelled();
   };
 
