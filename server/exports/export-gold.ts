@@ -14,12 +14,15 @@ export interface GoldOrder {
 /**
  * Writes the gold of a project as text, piece by piece. That it was exported goes into the log, with the anchor
  * (the log's last entry when it began) that the export carries.
+ *
+ * @param hiding the project's secret, for who may not know yet who answered what on open items; null for who may.
  */
 export async function exportGold(
   services: Services,
   actor: { accountId: string },
   project: { id: string; slug: string },
   { format, exact }: GoldOrder,
+  hiding: string | null = null,
 ): Promise<AsyncIterable<string>> {
   const anchor = await readHead(services.db, project.id);
   await carryOut(services, { actor, action: 'export.gold' }, async () => ({
@@ -27,6 +30,6 @@ export async function exportGold(
     entry: { chain: project.id, action: 'export.gold', object: project.id, body: { format, exact, anchor } },
   }));
   const header = { project: project.slug, exportedAt: new Date(services.now()).toISOString(), anchor };
-  const rows = readGold(services.db, project.id);
+  const rows = readGold(services.db, project.id, hiding);
   return format === 'csv' ? goldCsv(header, rows, { safe: !exact }) : goldJsonl(header, rows);
 }

@@ -57,6 +57,17 @@ onBothDatabases('gold', (storage) => {
     expect(lone).toMatchObject({ source: 'open', value: null });
   });
 
+  it('[H1] shows letters on open items, as in their rooms, to who may not know the names yet', async () => {
+    const { services, project, settle } = await stage();
+    const names = async () => {
+      const all = await Array.fromAsync(readGold(services.db, project.id, 'secret'));
+      return Object.fromEntries(all.map((row) => [row.item, row.independent.map(({ annotator }) => annotator)]));
+    };
+    expect(await names()).toEqual({ disputed: ['A', 'B', 'C'], agreed: ['ann', 'zoe'], lone: ['ann'] });
+    await settle({ outcome: 'split' });
+    expect((await names()).disputed).toEqual(['ann', 'sam', 'zoe']);
+  });
+
   it('[V1] carries a standing decision with its reason, and is open again when that is undone', async () => {
     const { services, rows, settle, as, conflicts } = await stage();
     await settle({ outcome: 'label', value: 'bug' });

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
+import { lettersFor } from '#server/queries/letters.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
@@ -12,7 +13,12 @@ const ITEMS_AT_ONCE = 200;
  * The gold of a project, item by item in the order of their ids, derived now (SPEC V1–V3).
  * Read in pages by key: the embedded database cannot stream, and a long read must not hold up those who work.
  */
-export async function* readGold(db: Db, projectId: string): AsyncGenerator<GoldRow> {
+export async function* readGold(
+  db: Db,
+  projectId: string,
+  /** Secret of the project for who may not know yet who answered what on open items (SPEC H1); null for who may. */
+  hiding: string | null = null,
+): AsyncGenerator<GoldRow> {
   const questions = await db
     .selectFrom('question')
     .select(['id', 'key', 'kind', 'config'])
@@ -34,7 +40,8 @@ export async function* readGold(db: Db, projectId: string): AsyncGenerator<GoldR
       items.map(({ id }) => id),
     );
     for (const item of items) {
-      for (const question of questions) yield goldOf(item, question, page);
+      const nameOf = hiding === null ? byName : lettersOn(item.id, page, hiding);
+      for (const question of questions) yield goldOf(item, question, page, nameOf);
     }
     const last = items.at(-1);
     if (!last || items.length < ITEMS_AT_ONCE) return;
@@ -47,7 +54,24 @@ export async function* readGold(db: Db, projectId: string): AsyncGenerator<GoldR
 type Page = Awaited<ReturnType<typeof readPage>>;
 type Question = { id: string; key: string; kind: string; config: unknown };
 
-function goldOf(item: { id: string; key: string }, question: Question, page: Page): GoldRow {
+type NameOf = (answer: Page['answers'][number]) => string;
+
+const byName: NameOf = ({ name }) => name;
+
+/** Letters in place of names on an item that has an open conflict, the same that people see in its room. */
+function lettersOn(item: string, { answers, conflicts }: Page, secret: string): NameOf {
+  const isOpen = conflicts.some((row) => row.item_id === item && !row.decided && !row.moot);
+  if (!isOpen) return byName;
+  const own = answers.filter((answer) => answer.item_id === item);
+  const letters = lettersFor(
+    secret,
+    item,
+    own.map(({ annotator_id }) => annotator_id),
+  );
+  return ({ annotator_id }) => letters.get(annotator_id) ?? '?';
+}
+
+function goldOf(item: { id: string; key: string }, question: Question, page: Page, nameOf: NameOf): GoldRow {
   const kind = kindOf(question.kind);
   const here = (row: { item_id: string; question_id: string }) =>
     row.item_id === item.id && row.question_id === question.id;
@@ -77,11 +101,10 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
     value,
     summary: value === null ? '' : kind.summarise(value, question.config),
     softLabel: shares(people.map((answer) => kind.keyOf(answer.value))),
-    independent: answers.map(({ name, is_model, value: given }) => ({
-      annotator: name,
-      isModel: is_model,
-      value: given,
-    })),
+    independent: answers
+      .map((answer) => ({ annotator: nameOf(answer), isModel: answer.is_model, value: answer.value }))
+      // By what is shown, so that the order tells nothing of who is behind a letter.
+      .sort((a, b) => (a.annotator < b.annotator ? -1 : 1)),
     references: page.references.filter(here).map((reference) => reference.value),
     decision: source === 'decision' && decision ? tell(decision, page) : null,
   };

@@ -4,6 +4,7 @@ import * as adjudication from '#lib/protocol/adjudication.ts';
 import * as data from '#lib/protocol/data.ts';
 import * as people from '#lib/protocol/people.ts';
 import * as projects from '#lib/protocol/projects.ts';
+import * as settleMany from '#lib/protocol/settle-many.ts';
 import type { Route } from '#lib/protocol/route.ts';
 import { createRoomAccess } from '#server/auth/room-access.ts';
 import type { Storage } from '#server/storage/storage.ts';
@@ -57,6 +58,9 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/proposals/:proposal/votes': '..ajlo.',
   'POST /api/projects/:project/conflicts/:conflict/decisions': '...jlo.',
   'POST /api/projects/:project/conflicts/:conflict/undo': '...jlo.',
+  'GET /api/projects/:project/conflicts/:conflict/look-alikes': '...jlo.',
+  'POST /api/projects/:project/conflicts/:conflict/settlings': '...jlo.',
+  'POST /api/projects/:project/settlings/:settling/undo': '...jlo.',
   'POST /api/projects/:project/items/:item/comments': '..ajlo.',
   'GET /api/projects/:project/agreement': '.sajlo.',
   'GET /api/projects/:project/imports': '....lo.',
@@ -89,7 +93,7 @@ describe('every route', () => {
   });
 
   it('of the protocol is served', () => {
-    const planned = [people, projects, adjudication, data].flatMap((module) =>
+    const planned = [people, projects, adjudication, settleMany, data].flatMap((module) =>
       Object.values(module as Record<string, unknown>).filter(
         (value): value is Route => typeof value === 'object' && value !== null && 'access' in value,
       ),

@@ -1,15 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, Hono } from 'hono';
-import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import { BadInput } from '#server/cli/bad-input.ts';
 import { exportTask, importTask, verifyTask } from '#server/cli/tasks.ts';
 import { badRequest, forbidden, Refusal } from '#server/commands/refusal.ts';
+import { streamText } from '#server/exports/stream-text.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import type { Services } from '#server/services.ts';
 import type { HttpEnv } from './mount.ts';
 import { isLoopback } from './place.ts';
+import { tellError } from './tell-error.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
@@ -46,9 +47,7 @@ export function mountCli(app: Hono<HttpEnv>, services: Services, token: string):
   mount('import', schemas.import, async (_, body) => streamImport(await importTask(services, body)));
   mount('export', schemas.export, async (c, body) => {
     const pieces = await exportTask(services, body);
-    return stream(c, async (out) => {
-      for await (const piece of pieces) await out.write(piece);
-    });
+    return c.body(streamText(pieces, (error) => tellError('Export', error)));
   });
   mount('verify', schemas.verify, async (c, body) => c.json(await verifyTask(services, body)));
 }

@@ -37,7 +37,8 @@ describe('data in and out over HTTP', () => {
       })
       .execute();
     const { slug } = await createProject(services, { accountId, isOwner: true }, 'Data');
-    const actor = { accountId, name: 'Mira', email: '', isOwner: true, isDemo: false, sessionId: 's' };
+    const cookie = await services.sessions.start(accountId, { userAgent: 'test', ipPrefix: '::1' });
+    const actor = await services.sessions.validate(cookie.split(';')[0]?.split('=')[1]);
     const app = new Hono<HttpEnv>();
     app.use(async (c, next) => {
       c.set('actor', actor);
@@ -63,8 +64,39 @@ describe('data in and out over HTTP', () => {
         .map((line) => JSON.parse(line) as ImportProgress);
     const json = async (reply: Response | Promise<Response>) => (await (await reply).json()) as Record<string, unknown>;
     const get = (rest: string) => app.request(`${path}/${rest}`);
-    return { app, path, upload, steps, json, get };
+    const endSession = () => services.sessions.endAll(accountId);
+    return { app, path, upload, steps, json, get, endSession };
   }
+
+  it('imports nothing when the session ends while the files are still being sent', async () => {
+    const { app, path, json, get, endSession } = await stage();
+    const boundary = 'boundary'.repeat(4);
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="r.csv"\r\n\r\n`;
+    const pieces = [head, `${RATINGS}\r\n--${boundary}--\r\n`];
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const piece = pieces.shift();
+        if (piece === undefined) return controller.close();
+        if (piece !== head) await endSession();
+        controller.enqueue(new TextEncoder().encode(piece));
+      },
+    });
+    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+    const reply = await app.request(`${path}/imports`, {
+      method: 'POST',
+      body,
+      headers,
+      duplex: 'half',
+    } as RequestInit);
+    expect(reply.status).toBe(401);
+    expect(await json(get('imports'))).toEqual([]);
+  });
+
+  it('lets no other site cause an export, which is written into the log', async () => {
+    const { app, path } = await stage();
+    const reply = await app.request(`${path}/gold`, { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(reply.status).toBe(403);
+  });
 
   it('streams the steps of an import, lists it, and measures what it brought', async () => {
     const { upload, steps, json, get } = await stage();

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SourceFile } from '#lib/formats/format.ts';
 import * as routes from '#lib/protocol/data.ts';
+import { roleAllows } from '#server/auth/can.ts';
 import { badRequest, Refusal } from '#server/commands/refusal.ts';
 import { exportGold } from '#server/exports/export-gold.ts';
 import { streamText } from '#server/exports/stream-text.ts';
@@ -32,18 +33,28 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
       },
     }),
   );
-  mountInProject(app, services, routes.startImport, async ({ actor, project, context }) => {
+  mountInProject(app, services, routes.startImport, async ({ actor, project, context, askAgain }) => {
     const { files, options } = await readForm(context.req.raw);
+    await askAgain();
     return streamImport(runImport(services, { actor, project }, files, options, new AbortController().signal));
   });
   mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
     cancelImport(db, project.id, param('import')),
   );
 
-  mountInProject(app, services, routes.exportGold, async ({ actor, project, query, context }) => {
+  mountInProject(app, services, routes.exportGold, async ({ actor, asker, project, query, context }) => {
+    if (context.req.header('sec-fetch-site') === 'cross-site') {
+      throw new Refusal(
+        403,
+        'foreign-origin',
+        'An export is asked for from Parley’s own pages: it is written into the log.',
+      );
+    }
     const format = query('format') ?? 'jsonl';
     if (format !== 'jsonl' && format !== 'csv') throw badRequest(`format is “${format}”; give jsonl or csv.`);
-    const pieces = await exportGold(services, actor, project, { format, exact: query('exact') === '1' });
+    // Who brings labels in knows their names; who only decides learns them once an item is decided, here as in its room.
+    const hiding = project.settings.hideNames && !roleAllows(asker, 'import').allowed ? project.secret : null;
+    const pieces = await exportGold(services, actor, project, { format, exact: query('exact') === '1' }, hiding);
     context.header(
       'content-type',
       format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',

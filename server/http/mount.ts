@@ -61,17 +61,25 @@ export function mountInProject<Body, Reply>(
   app: Hono<HttpEnv>,
   services: Services,
   route: Route<Body, Reply>,
-  handler: Handler<Body, InProject, Reply>,
+  handler: Handler<Body, InProject & { askAgain: () => Promise<void> }, Reply>,
 ): void {
   on(app, route, async (c) => {
     const actor = signedIn(c);
-    const project = await findProject(services, actor, c.req.param('project') ?? '');
+    const slug = c.req.param('project') ?? '';
+    const project = await findProject(services, actor, slug);
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: project.role };
-    if (route.access === 'anyone' || route.access === 'signed-in') throw new Error(`${route.path} names no action`);
-    refuseUnless(roleAllows(asker, route.access));
+    const { access } = route;
+    if (access === 'anyone' || access === 'signed-in') throw new Error(`${route.path} names no action`);
+    refuseUnless(roleAllows(asker, access));
+    /** For handlers that read the body themselves: refuses whoever was let in when it began and would not be now. */
+    const askAgain = async () => {
+      if (!(await services.sessions.stands(actor.sessionId))) throw signedOut();
+      const { role } = await findProject(services, actor, slug);
+      refuseUnless(roleAllows({ ...asker, role }, access));
+    };
     const call = await readCall(services, route, c);
     if (!(await stillStands(services, route, actor))) throw signedOut();
-    return handler({ ...call, actor, asker, project });
+    return handler({ ...call, actor, asker, project, askAgain });
   });
 }
 
