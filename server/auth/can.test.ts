@@ -17,6 +17,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'annotator.link': 'ol',
   import: 'ol',
   'export.gold': 'olj',
+  'agreement.people': 'ol',
   'agreement.read': 'oljas',
   'queue.read': 'oljas',
   'room.enter': 'oljas',

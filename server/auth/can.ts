@@ -43,6 +43,8 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   import: leads,
   'export.gold': deciders,
   'agreement.read': everyone,
+  // It names people and what they answered, which the others learn once a conflict is decided.
+  'agreement.people': leads,
   'queue.read': everyone,
   'room.enter': everyone,
   'room.write': writers,

@@ -63,6 +63,7 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/settlings/:settling/undo': '...jlo.',
   'POST /api/projects/:project/items/:item/comments': '..ajlo.',
   'GET /api/projects/:project/agreement': '.sajlo.',
+  'GET /api/projects/:project/agreement/people': '....lo.',
   'GET /api/projects/:project/imports': '....lo.',
   'POST /api/projects/:project/imports': '....lo.',
   'DELETE /api/projects/:project/imports/:import': '....lo.',

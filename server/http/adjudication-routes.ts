@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import * as routes from '#lib/protocol/adjudication.ts';
 import * as many from '#lib/protocol/settle-many.ts';
+import { roleAllows } from '#server/auth/can.ts';
+import { ask } from '#server/commands/ask.ts';
 import { addComment } from '#server/commands/comment.ts';
 import { decide, undoDecision } from '#server/commands/decide.ts';
 import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
@@ -15,15 +17,20 @@ import { type HttpEnv, mountInProject } from './mount.ts';
 /** The queue, and everything done to a conflict. */
 export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.listConflicts, ({ project, query }) =>
-    readQueue(db, project.id, readFilter(query), {
+  mountInProject(app, services, routes.listConflicts, ({ asker, project, query }) => {
+    const filter = readFilter(query);
+    if (filter.people.length > 0) ask(asker, 'agreement.people');
+    return readQueue(db, project.id, filter, {
       after: query('after') ?? null,
       limit: Math.trunc(Number(query('limit'))) || 50,
-    }),
-  );
-  mountInProject(app, services, routes.findNeighbours, ({ project, query, param }) =>
-    readNeighbours(db, project.id, readFilter(query), param('conflict')),
-  );
+    });
+  });
+  mountInProject(app, services, routes.findNeighbours, ({ asker, project, query, param }) => {
+    const filter = readFilter(query);
+    // Somebody who was sent a lead's link may open the item, among the conflicts they may filter.
+    const people = roleAllows(asker, 'agreement.people').allowed ? filter.people : [];
+    return readNeighbours(db, project.id, { ...filter, people }, param('conflict'));
+  });
   mountInProject(app, services, routes.getItem, async ({ project, actor, param }) => {
     const record = await readItemRecord(db, project, actor.accountId, param('item'));
     if (!record) throw notFound('item');

@@ -12,6 +12,7 @@ import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
 import { readImports } from '#server/queries/imports.ts';
+import { readPeopleAgreement } from '#server/queries/people-agreement.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
 import { tellError } from './tell-error.ts';
@@ -22,6 +23,7 @@ const MOST_UPLOADED = 256 * 1024 * 1024;
 export function mountData(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
   mountInProject(app, services, routes.readAgreement, ({ project }) => readAgreement(db, project.id));
+  mountInProject(app, services, routes.readPeopleAgreement, ({ project }) => readPeopleAgreement(db, project.id));
   mountInProject(app, services, routes.listImports, ({ project }) => readImports(db, project.id));
 
   app.use(

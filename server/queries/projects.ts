@@ -64,6 +64,7 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
     agreedItems: Math.max(0, overlapping - disputed),
     ...counts,
     may: {
+      seePeople: may('agreement.people'),
       import: may('import'),
       export: may('export.gold'),
       settings: may('project.settings'),

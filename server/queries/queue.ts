@@ -14,6 +14,8 @@ export interface QueueFilter {
   label: string | null;
   /** Words in the item's key or text. */
   text: string | null;
+  /** Annotator ids: one whose answer is among the candidates, or two who gave different ones. */
+  people: readonly string[];
 }
 
 /** Reads a filter from a query string. */
@@ -23,7 +25,9 @@ export function readFilter(query: (name: string) => string | undefined): QueueFi
     throw badRequest(`state is “${state}”; give open, decided or all.`);
   }
   const bounded = (name: string) => query(name)?.slice(0, 2000) || null;
-  return { state, pattern: bounded('pattern'), label: bounded('label'), text: bounded('text') };
+  const people = (bounded('people') ?? '').split(',').filter(Boolean);
+  if (people.length > 2) throw badRequest('people names more than two annotators: give one or two ids.');
+  return { state, pattern: bounded('pattern'), label: bounded('label'), text: bounded('text'), people };
 }
 
 /**
@@ -55,6 +59,13 @@ function queueQuery(db: Db, projectId: string, filter: QueueFilter) {
   if (filter.label !== null) {
     query = query.where(sql<boolean>`conflict.pattern::jsonb ? ${filter.label}`);
   }
+  const [one, other] = filter.people;
+  if (one !== undefined && other === undefined) query = query.where(answered(one));
+  if (one !== undefined && other !== undefined) {
+    query = query.where(answered(one)).where(answered(other))
+      .where(sql<boolean>`not exists (select 1 from jsonb_array_elements(conflict.candidates) candidate
+        where candidate->'annotators' ? ${one} and candidate->'annotators' ? ${other})`);
+  }
   if (filter.text !== null) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
     query = query.where((eb) =>
@@ -62,6 +73,12 @@ function queueQuery(db: Db, projectId: string, filter: QueueFilter) {
     );
   }
   return query;
+}
+
+/** Whether one of the candidates is this annotator's. */
+function answered(annotator: string) {
+  return sql<boolean>`exists (select 1 from jsonb_array_elements(conflict.candidates) candidate
+    where candidate->'annotators' ? ${annotator})`;
 }
 
 const MOST = 200;

@@ -23,6 +23,7 @@ const pages = [
   ['the overview', '/p/helpdesk'],
   ['the queue', '/p/helpdesk/queue'],
   ['the queue filtered to nothing', '/p/helpdesk/queue?text=nothing-is-called-this'],
+  ['agreement', '/p/helpdesk/agreement'],
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],
   ['settings', '/p/helpdesk/settings'],

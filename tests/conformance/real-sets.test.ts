@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { measureQuestion, type Estimate } from '#domain/agreement/agreement.ts';
-import type { RatingRow } from '#domain/agreement/ratings.ts';
+import { personAgreement } from '#domain/agreement/people-agreement.ts';
+import { ratingsFrom, type RatingRow } from '#domain/agreement/ratings.ts';
 import { seededRandom } from '#domain/agreement/seeded-random.ts';
 import { choice } from '#kinds/choice/kind.ts';
 
@@ -39,6 +40,7 @@ interface Expected {
   readonly n_ratings: number;
   readonly krippendorff_alpha_nominal: number;
   readonly percent_agreement_mean_over_items: number;
+  readonly annotator_mean_agreement_with_others?: Readonly<Record<string, number>>;
   readonly krippendorff_alpha_nominal_bootstrap: { readonly ci: readonly [number, number]; readonly tolerance: number };
   readonly tolerances?: { readonly coefficients: number };
 }
@@ -78,6 +80,12 @@ describe('real sets', () => {
     const { ci, tolerance: ciTolerance } = expected.krippendorff_alpha_nominal_bootstrap;
     expectWithin(alpha!.low, ci[0], ciTolerance);
     expectWithin(alpha!.high, ci[1], ciTolerance);
+
+    const people = personAgreement(ratingsFrom(answers, (value) => value));
+    for (const [name, agreement] of Object.entries(expected.annotator_mean_agreement_with_others ?? {})) {
+      const person = people.find(({ annotator }) => annotator === name);
+      expectWithin(person?.agreement ?? NaN, agreement, tolerance);
+    }
   });
 });
 

@@ -10,6 +10,7 @@ export const actions = [
   'import',
   'export.gold',
   'agreement.read',
+  'agreement.people',
   'queue.read',
   'room.enter',
   'room.write',

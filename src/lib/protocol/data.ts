@@ -8,6 +8,34 @@ export interface QuestionAgreement {
   readonly raters: readonly { readonly ratings: number; readonly items: number }[];
 }
 
+/** A range at 95 %, or why there is none. */
+export type AgreementRange =
+  | { readonly defined: true; readonly low: number; readonly high: number }
+  | { readonly defined: false; readonly reason: string };
+
+/** Who agrees with whom on one question. Annotators are named by id in pairs. */
+export interface PeopleAgreement {
+  readonly question: { readonly id: string; readonly key: string; readonly prompt: string };
+  readonly layer: string;
+  /** Everybody, by name: each against all others on the items they share. */
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly items: number;
+    readonly agreement: number | null;
+    readonly range: AgreementRange;
+  }[];
+  /** Those shown against each other, by name: the ones with most shared items. */
+  readonly inPairs: readonly string[];
+  readonly pairs: readonly {
+    readonly a: string;
+    readonly b: string;
+    readonly items: number;
+    readonly equal: number;
+    readonly range: AgreementRange;
+  }[];
+}
+
 export interface ImportView {
   readonly id: string;
   readonly status: 'staging' | 'live' | 'cancelled' | 'failed';
@@ -42,6 +70,12 @@ export const readAgreement = reads<QuestionAgreement[]>({
   path: '/api/projects/:project/agreement',
   access: 'agreement.read',
   says: 'Agreement per question on the independent layer.',
+});
+export const readPeopleAgreement = reads<PeopleAgreement[]>({
+  method: 'GET',
+  path: '/api/projects/:project/agreement/people',
+  access: 'agreement.people',
+  says: 'Who agrees with whom, per question, on the independent layer.',
 });
 export const listImports = reads<ImportView[]>({
   method: 'GET',

@@ -21,6 +21,8 @@ export interface ProjectView extends ProjectSummary {
   readonly annotators: number;
   readonly agreedItems: number;
   readonly may: {
+    /** Who agrees with whom, by name. */
+    readonly seePeople: boolean;
     readonly import: boolean;
     readonly export: boolean;
     readonly settings: boolean;

@@ -5,7 +5,15 @@ const read = (search: string) => readQueueQuery(new URLSearchParams(search));
 
 describe('the address of the queue', () => {
   it('means open conflicts, the first page, without anything', () => {
-    expect(read('')).toEqual({ state: 'open', pattern: null, label: null, text: null, after: null, from: 1 });
+    expect(read('')).toEqual({
+      state: 'open',
+      pattern: null,
+      label: null,
+      text: null,
+      people: null,
+      after: null,
+      from: 1,
+    });
     expect(queueHref('/p/a', read(''))).toBe('/p/a/queue');
   });
 

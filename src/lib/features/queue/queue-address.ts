@@ -4,13 +4,15 @@ export interface QueueQuery {
   readonly pattern: string | null;
   readonly label: string | null;
   readonly text: string | null;
+  /** Ids of one or two annotators, with a comma: between whom the answers differ. */
+  readonly people: string | null;
   /** Cursor of the page before, as the server gave it. */
   readonly after: string | null;
   /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
   readonly from: number;
 }
 
-const FILTERS = ['state', 'pattern', 'label', 'text'] as const;
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people'] as const;
 
 /** Reads a query string; what makes no sense counts as absent. */
 export function readQueueQuery(search: URLSearchParams): QueueQuery {
@@ -21,6 +23,7 @@ export function readQueueQuery(search: URLSearchParams): QueueQuery {
     pattern: search.get('pattern') || null,
     label: search.get('label') || null,
     text: search.get('text')?.trim() || null,
+    people: search.get('people') || null,
     after: search.get('after') || null,
     from: Number.isSafeInteger(from) && from > 0 ? from : 1,
   };
@@ -62,6 +65,6 @@ export function queueHref(
 }
 
 /** Whether anything but the state narrows the queue. */
-export function isNarrowed({ pattern, label, text }: QueueQuery): boolean {
-  return pattern !== null || label !== null || text !== null;
+export function isNarrowed({ pattern, label, text, people }: QueueQuery): boolean {
+  return pattern !== null || label !== null || text !== null || people !== null;
 }

@@ -3,7 +3,7 @@ import { projectPages } from './project-pages.ts';
 
 const project = (allowed: boolean) => ({
   slug: 'tox',
-  may: { import: allowed, export: allowed, settings: allowed, invite: allowed, log: allowed },
+  may: { seePeople: allowed, import: allowed, export: allowed, settings: allowed, invite: allowed, log: allowed },
 });
 const current = (path: string) =>
   projectPages(project(true), path)
@@ -12,7 +12,7 @@ const current = (path: string) =>
 
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
-  expect(labels(true)).toEqual(['Overview', 'Queue', 'Import', 'People', 'Settings', 'Log']);
+  expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Import', 'People', 'Settings', 'Log']);
   expect(labels(false)).toEqual(['Overview', 'Queue', 'People']);
 });
 
