@@ -17,6 +17,7 @@ import { isLoopback } from './http/place.ts';
 import { mountSync } from './http/sync-route.ts';
 import { tellError } from './http/tell-error.ts';
 import { clearStaleImports } from './imports/clear-stale-imports.ts';
+import { finishEntryRules } from './imports/recompute-conflicts.ts';
 import { createRoomRecords } from './queries/room-records.ts';
 import type { Services } from './services.ts';
 import { migrate } from './storage/migrate.ts';
@@ -62,6 +63,7 @@ async function createParley(config: Config, progress: Progress) {
     onError: (error, room) => tellError(room ? `Room ${room}` : 'Journal', error),
   });
   await clearStaleImports(services);
+  await finishEntryRules(services);
   if (showsDemo) await createDemoProject(services);
 
   const gate = createGate(config.origins, answersLocally ? config.port : null);

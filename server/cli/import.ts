@@ -25,6 +25,7 @@ export async function importCommand(args: readonly string[], env: Record<string,
     here: (services) => untilInterrupted(async (signal) => follow(await importTask(services, task, signal))),
     there: async (ask) => follow(stepsIn(await ask('import', task))),
   });
+  if (last?.type === 'stopped' && last.fault === 'server') throw new Error(last.detail);
   if (last?.type !== 'live') {
     throw new BadInput(last?.type === 'stopped' ? last.detail : 'The import ended without saying how.');
   }

@@ -3,7 +3,7 @@ import { defaultEntry } from '#domain/adjudication/entry.ts';
 import { defaultPolicy, policyProblem } from '#domain/adjudication/policy.ts';
 import { can } from '#server/auth/can.ts';
 import type { Actor } from '#server/auth/session.ts';
-import { recomputeConflicts } from '#server/imports/recompute-conflicts.ts';
+import { applyEntryRule } from '#server/imports/recompute-conflicts.ts';
 import type { Services } from '#server/services.ts';
 import { readPeople } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
@@ -50,7 +50,7 @@ export function createProject(
 /** Changes policy, entry rule or hidden names; a policy nobody could satisfy is refused (SPEC Q8). */
 export async function changeSettings(services: Services, context: InProject, settings: ProjectSettings): Promise<null> {
   const order = { action: 'project.settings', may: 'project.settings' } as const;
-  const before = await carryOutInProject(services, context, order, async (trx, _at, { project }) => {
+  const pending = await carryOutInProject(services, context, order, async (trx, at, { project }) => {
     const { settings: from } = await trx
       .selectFrom('project')
       .select('settings')
@@ -66,18 +66,19 @@ export async function changeSettings(services: Services, context: InProject, set
       .execute();
     const problem = policyProblem(settings.policy, people, new Set(linked.flatMap((row) => row.account_id ?? [])));
     if (problem) throw new Refusal(422, 'policy-cannot-work', problem, { field: 'policy' });
+    const changesEntry =
+      from.entry.minRaters !== settings.entry.minRaters || from.entry.agreedAt !== settings.entry.agreedAt;
+    const pending = changesEntry ? newId(at) : null;
     await trx
       .updateTable('project')
-      .set({ settings: json(settings) })
+      .set({ settings: json(settings), ...(pending ? { entry_pending: pending } : {}) })
       .where('id', '=', project.id)
       .execute();
     const body = { from, to: settings };
-    return { result: from.entry, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
+    return { result: pending, entry: { chain: project.id, action: 'project.settings', object: project.id, body } };
   });
   const { project } = context;
-  if (before.minRaters !== settings.entry.minRaters || before.agreedAt !== settings.entry.agreedAt) {
-    await recomputeConflicts(services, { ...project, settings });
-  }
+  if (pending !== null) await applyEntryRule(services, { ...project, settings }, pending);
   // Names, policy and who may decide look different to everybody in its rooms now.
   services.rooms.accessChanged({ projectId: project.id });
   return null;

@@ -14,7 +14,7 @@ import { onBothDatabases } from '#tests/support/databases.ts';
 import { testServices } from '#tests/support/seed.ts';
 import { clearStaleImports } from './clear-stale-imports.ts';
 import { cancelImport } from './discard-import.ts';
-import { recomputeConflicts } from './recompute-conflicts.ts';
+import { finishEntryRules, recomputeConflicts } from './recompute-conflicts.ts';
 import { type ImportOptions, runImport } from './run-import.ts';
 
 const ITEMS = '{"id": "k1", "text": "One."}\n{"id": "k2", "text": "Two."}\n{"id": "k3", "text": "Three."}\n';
@@ -446,6 +446,21 @@ onBothDatabases('imports', (storage) => {
         { item: 'k1', moot: false, revision: 1 },
         { item: 'k2', moot: false, revision: 1 },
       ]);
+    });
+
+    it('is applied at the next start when a crash came between the change and its conflicts', async () => {
+      const { services, run, conflicts, project } = await stageFor(storage());
+      await run([fileOf('r.csv', three)]);
+      const settings = { ...project.settings, entry: { minRaters: 2, agreedAt: 0.6 } };
+      const changed = { settings: json(settings), entry_pending: 'change' };
+      await services.db.updateTable('project').set(changed).where('id', '=', project.id).execute();
+      await finishEntryRules(services);
+      expect(await conflicts()).toMatchObject([
+        { item: 'k1', moot: true },
+        { item: 'k2', moot: false },
+      ]);
+      const row = services.db.selectFrom('project').select('entry_pending').where('id', '=', project.id);
+      expect(await row.executeTakeFirst()).toEqual({ entry_pending: null });
     });
 
     it('is the one in force at the commit, also when it changes during an import', async () => {

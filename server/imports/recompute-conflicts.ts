@@ -8,6 +8,34 @@ import type { AskedQuestion, ImportServices } from './staging.ts';
 const AT_ONCE = 250;
 
 /**
+ * Brings the conflicts of a project under its changed entry rule. The change was committed with its id before; while it
+ * stands there, a crash leaves the work to the next start.
+ */
+export async function applyEntryRule(
+  services: ImportServices,
+  project: Pick<ProjectContext, 'id' | 'settings'>,
+  pending: string,
+): Promise<void> {
+  await recomputeConflicts(services, project);
+  await services.db
+    .updateTable('project')
+    .set({ entry_pending: null })
+    .where('id', '=', project.id)
+    .where('entry_pending', '=', pending)
+    .execute();
+}
+
+/** At the start of the server: finishes what a crash interrupted. */
+export async function finishEntryRules(services: ImportServices): Promise<void> {
+  const projects = await services.db
+    .selectFrom('project')
+    .select(['id', 'settings', 'entry_pending'])
+    .where('entry_pending', 'is not', null)
+    .execute();
+  for (const { entry_pending, ...project } of projects) await applyEntryRule(services, project, entry_pending ?? '');
+}
+
+/**
  * Works out the conflicts of a project anew, in short transactions, after its entry rule changed: conflicts that no
  * longer enter become moot, others come (back) into the queue. Answers and revisions stay as they are.
  */

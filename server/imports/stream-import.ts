@@ -37,6 +37,6 @@ async function follow(
   } catch (error) {
     tellError('Import', error);
     const detail = 'Something went wrong on the server. Nothing of the import was kept; try again.';
-    tell({ type: 'stopped', status: 'failed', detail });
+    tell({ type: 'stopped', status: 'failed', detail, fault: 'server' });
   }
 }

@@ -74,6 +74,8 @@ export interface ProjectTable {
   settings: Json<ProjectSettings>;
   /** Keys the letters that stand for hidden names and pseudonyms; never leaves the server. */
   secret: Fixed<string>;
+  /** Id of a change of the entry rule whose conflicts are still being worked out. */
+  entry_pending: Generated<string | null>;
   created_at: Fixed<number>;
   created_by: Fixed<string>;
 }

@@ -63,7 +63,13 @@ export type ImportProgress =
   | { readonly type: 'started'; readonly id: string }
   | { readonly type: 'progress'; readonly stage: 'reading' | 'conflicts' | 'going live'; readonly done: number }
   | { readonly type: 'live'; readonly id: string; readonly report: ImportReport }
-  | { readonly type: 'stopped'; readonly status: 'cancelled' | 'failed'; readonly detail: string };
+  | {
+      readonly type: 'stopped';
+      readonly status: 'cancelled' | 'failed';
+      readonly detail: string;
+      /** Set when the server failed, and not the files. */
+      readonly fault?: 'server';
+    };
 
 export const readAgreement = reads<QuestionAgreement[]>({
   method: 'GET',
