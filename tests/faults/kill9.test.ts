@@ -84,7 +84,7 @@ async function writeUntilKilled(server: RunningServer, { round, item, conflict, 
   const talker = (async () => {
     for (let n = 0; running; n++) {
       const text = `round ${round} message ${n}`;
-      const body = { commandId: `kill9-${round}-${n}`.padEnd(12, '0'), conflict: null, text };
+      const body = { commandId: `message-${round}-${n}-`, conflict: null, text };
       const reply = await people[2]!.post(`/api/projects/helpdesk/items/${item}/comments`, body).catch(() => null);
       if (reply?.status === 200) said.add(text);
       await new Promise((resolve) => setTimeout(resolve, 30));
