@@ -44,7 +44,5 @@ function candidatesOf<Value>(answers: readonly Answer<Value>[], keyOf: (value: V
     else candidates.set(key, { key, value, annotators: [annotator] });
   }
   for (const { annotators } of candidates.values()) annotators.sort();
-  return [...candidates.values()].sort(
-    (a, b) => b.annotators.length - a.annotators.length || (a.key < b.key ? -1 : 1),
-  );
+  return [...candidates.values()].sort((a, b) => b.annotators.length - a.annotators.length || (a.key < b.key ? -1 : 1));
 }
