@@ -12,6 +12,14 @@ const views: Record<string, () => Promise<Views>> = {
     View: (await import('./choice/View.svelte')).default,
     Editor: (await import('./choice/Editor.svelte')).default,
   }),
+  'multi-choice': async () => ({
+    View: (await import('./multi-choice/View.svelte')).default,
+    Editor: (await import('./multi-choice/Editor.svelte')).default,
+  }),
+  rating: async () => ({
+    View: (await import('./rating/View.svelte')).default,
+    Editor: (await import('./rating/Editor.svelte')).default,
+  }),
 };
 
 /** The views of a kind by its name. */

@@ -66,7 +66,7 @@ describe('measuring a question', () => {
   it("[A15] measures come in the kind's order", () => {
     const reversed = measureQuestion(question(rows, letters.measures.toReversed()), { random: seededRandom('q') });
     expect(reversed.map((estimate) => estimate.measure)).toEqual(['krippendorff_alpha', 'percent_agreement']);
-    expect(measureNames).toEqual(['percent_agreement', 'krippendorff_alpha']);
+    expect(measureNames).toEqual(['percent_agreement', 'krippendorff_alpha', 'krippendorff_alpha_ordinal']);
   });
 
   it.each(['cohens_cappa', 'constructor'])('[A15] the unknown measure %s is refused', (name) => {

@@ -3,6 +3,7 @@ import { bootstrap, type BootstrapOptions, type Interval } from './bootstrap.ts'
 import { krippendorffAlpha, MOST_TABULATED_ANSWERS, type Distance } from './krippendorff-alpha.ts';
 import { labelCounts, type LabelCounts } from './label-counts.ts';
 import type { Statistic } from './measured.ts';
+import { ordinalAlpha } from './ordinal-alpha.ts';
 import { percentAgreement } from './percent-agreement.ts';
 import { ratingsFrom, sampleSize, type RatingRow, type Ratings, type SampleSize } from './ratings.ts';
 import { resampleItems, resampleParents, type Resampler } from './resampling.ts';
@@ -43,6 +44,7 @@ type Measure = <Value>(counts: LabelCounts, ratings: Ratings<Value>, distance: D
 const measures: ReadonlyMap<string, Measure> = new Map<string, Measure>([
   ['percent_agreement', (counts) => percentAgreement(counts)],
   ['krippendorff_alpha', (counts, { categories }, distance) => krippendorffAlpha(counts, categories, distance)],
+  ['krippendorff_alpha_ordinal', (counts, { categories }) => ordinalAlpha(counts, categories)],
 ]);
 
 /** The names a kind may list under `measures`. */
@@ -51,7 +53,8 @@ export const measureNames: readonly string[] = [...measures.keys()];
 /**
  * The measures of the question's kind, in the kind's order, each with its interval, sample size and layer.
  *
- * @throws RangeError when the kind names an unknown measure or an annotator answered an item twice.
+ * @throws RangeError when the kind names an unknown measure or one its values do not fit, or an annotator answered an
+ *   item twice.
  */
 export function measureQuestion<Config, Value>(
   { kind, config, layer, answers }: AnsweredQuestion<Config, Value>,

@@ -126,7 +126,8 @@ function alpha(
   };
 }
 
-function noVariety({ categories }: LabelCounts): Alpha {
+/** What alpha says when no two answers that could be compared differ. */
+export function noVariety({ categories }: LabelCounts): Alpha {
   const reason =
     categories === 1
       ? 'undefined because everybody gave the same answer'

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-
-const MOST_LABELS = 1_000;
-const LONGEST_VALUE = 200;
-
-/** Text that Postgres and the wire can carry unchanged: no NUL, no half of a surrogate pair. */
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
-}
+import {
+  inOrder,
+  LONGEST_DESCRIPTION,
+  LONGEST_TITLE,
+  LONGEST_VALUE,
+  MOST_LABELS,
+  nameSome,
+  repeatsIn,
+} from '#lib/items/labels.ts';
+import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
 
 const text = (what: string, longest: number) =>
   v.pipe(
@@ -22,9 +24,9 @@ const labelSchema = v.strictObject({
     v.check((value) => value.trim() !== '', 'the value of a label must hold a visible character'),
   ),
   /** What people see instead of the value. */
-  title: v.optional(text('the title of a label', 200)),
+  title: v.optional(text('the title of a label', LONGEST_TITLE)),
   /** When to choose it, in a sentence or two. */
-  description: v.optional(text('the description of a label', 2_000)),
+  description: v.optional(text('the description of a label', LONGEST_DESCRIPTION)),
   /** How much a conflict about this label matters in the queue, compared with 1 for a label without a weight. */
   weight: v.optional(
     v.pipe(
@@ -46,11 +48,10 @@ export const configSchema = v.strictObject({
     ),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
-      const seen = new Set<string>();
-      dataset.value.forEach(({ value }, index) => {
-        if (seen.has(value)) addIssue({ message: `label ${index + 1} repeats the value "${value}"` });
-        seen.add(value);
-      });
+      const labels = dataset.value;
+      for (const index of repeatsIn(labels)) {
+        addIssue({ message: `label ${index + 1} repeats the value "${labels[index]!.value}"` });
+      }
     }),
   ),
 });
@@ -60,25 +61,18 @@ export type ChoiceConfig = v.InferOutput<typeof configSchema>;
 /** One answer: the value of one of the labels. */
 export function valueSchema({ labels }: ChoiceConfig): v.GenericSchema<unknown, string> {
   const values = new Set(labels.map((label) => label.value));
-  const shown = [...values].slice(0, 5).join(', ') + (values.size > 5 ? `, … (${values.size} in all)` : '');
+  const shown = nameSome(labels);
   return v.pipe(
     v.string('a choice must be text'),
     v.check(
       (value) => values.has(value),
-      ({ input }) => `${quote(input)} is not one of the labels: ${shown}`,
+      ({ input }) => `${quoteValue(input)} is not one of the labels: ${shown}`,
     ),
   );
 }
 
-/** A value as it stands in JSON, cut where it would drown the message around it. */
-function quote(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
-}
-
 /**
- * The labels found in imported answers: by number where all are numbers, else alphabetically with
- * digits read as numbers ("item 9" before "item 10"), so that the same data always give the same order.
+ * The labels found in imported answers, in an order that depends on nothing else.
  *
  * @throws RangeError when the answers cannot be the labels of a choice, saying why.
  */
@@ -88,26 +82,8 @@ export function configFrom(values: Iterable<unknown>): ChoiceConfig {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const place = issue.path?.[1]?.key;
-    const where = typeof place === 'number' ? ` (found ${quote(found[place])})` : '';
+    const where = typeof place === 'number' ? ` (found ${quoteValue(found[place])})` : '';
     throw new RangeError(`the answers do not make a choice: ${issue.message}${where}`);
   }
-  const { labels } = parsed.output;
-  const compare = labels.every(({ value }) => NUMBER.test(value)) ? byNumber : byAlphabet;
-  return { labels: labels.toSorted((a, b) => compare(a.value, b.value) || byCodeUnit(a.value, b.value)) };
-}
-
-const NUMBER = /^[+-]?\d+(\.\d+)?$/;
-const alphabet = new Intl.Collator('en', { numeric: true });
-
-function byNumber(a: string, b: string): number {
-  return Number(a) - Number(b);
-}
-
-function byAlphabet(a: string, b: string): number {
-  return alphabet.compare(a, b);
-}
-
-/** Tells apart texts that are the same number or sort alike ("1" and "1.0"). */
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1;
+  return { labels: inOrder(parsed.output.labels) };
 }

@@ -1,8 +1,11 @@
 import type { Kind } from '#domain/kind.ts';
+import { conflictOfWholes, resolveWhole } from '#domain/whole-answer.ts';
+import { labelWeight, titleOf } from '#lib/items/labels.ts';
 import { configFrom, configSchema, valueSchema, type ChoiceConfig } from './config.ts';
-import { conflicts, resolve } from './conflicts.ts';
 import { distance } from './distance.ts';
 import { examples } from './examples.ts';
+
+const keyOf = (value: string): string => value;
 
 /** One label out of a list; an answer is the label's value. */
 export const choice: Kind<ChoiceConfig, string> = {
@@ -11,15 +14,12 @@ export const choice: Kind<ChoiceConfig, string> = {
   config: configSchema,
   value: valueSchema,
   distance,
-  keyOf: (value) => value,
-  conflicts,
-  resolve,
-  weightOf: (value, { labels }) => labels.find((label) => label.value === value)?.weight ?? 1,
+  keyOf,
+  conflicts: (answers) => conflictOfWholes(answers, 'label', keyOf),
+  resolve: (answers, resolutions) => resolveWhole(answers, resolutions, keyOf),
+  weightOf: (value, { labels }) => labelWeight(value, labels),
   measures: ['percent_agreement', 'krippendorff_alpha'],
-  summarise: (value, { labels }) => {
-    const title = labels.find((label) => label.value === value)?.title?.trim() || value;
-    return title.trim().replace(/\s+/g, ' ');
-  },
+  summarise: (value, { labels }) => titleOf(value, labels),
   configFrom,
   examples,
 };

@@ -1,0 +1,132 @@
+import * as v from 'valibot';
+import {
+  inOrder,
+  LONGEST_DESCRIPTION,
+  LONGEST_TITLE,
+  LONGEST_VALUE,
+  MOST_LABELS,
+  nameSome,
+  repeatsIn,
+} from '#lib/items/labels.ts';
+import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
+
+const text = (what: string, longest: number) =>
+  v.pipe(
+    v.string(`${what} must be text`),
+    v.maxLength(longest, `${what} is longer than ${longest} characters`),
+    v.check(isStorable, `${what} holds a NUL or a broken character: remove it`),
+  );
+
+const labelSchema = v.strictObject({
+  /** What is stored, exported and compared. */
+  value: v.pipe(
+    text('the value of a label', LONGEST_VALUE),
+    v.check((value) => value.trim() !== '', 'the value of a label must hold a visible character'),
+  ),
+  /** What people see instead of the value. */
+  title: v.optional(text('the title of a label', LONGEST_TITLE)),
+  /** When to choose it, in a sentence or two. */
+  description: v.optional(text('the description of a label', LONGEST_DESCRIPTION)),
+  /** How much a conflict about this label matters in the queue, compared with 1 for a label without a weight. */
+  weight: v.optional(
+    v.pipe(
+      v.number('the weight of a label must be a number'),
+      v.gtValue(0, 'the weight of a label must be above 0'),
+      v.finite('the weight of a label must be finite'),
+    ),
+  ),
+});
+
+const count = (what: string) =>
+  v.pipe(
+    v.number(`${what} must be a number`),
+    v.integer(`${what} must be a whole number`),
+    v.minValue(0, `${what} must not be below 0`),
+  );
+
+/** Settings of a multi-choice question: the labels, of which an answer names any number between `min` and `max`. */
+export const configSchema = v.pipe(
+  v.strictObject({
+    labels: v.pipe(
+      v.array(labelSchema, 'labels must be a list'),
+      v.minLength(1, 'give at least one label'),
+      v.maxLength(MOST_LABELS, `more than ${MOST_LABELS} labels: a question with so many is better asked in parts`),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const labels = dataset.value;
+        for (const index of repeatsIn(labels)) {
+          addIssue({ message: `label ${index + 1} repeats the value "${labels[index]!.value}"` });
+        }
+      }),
+    ),
+    /** The fewest labels of an answer; 0, so that "none of them" is an answer, where it is left out. */
+    min: v.optional(count('min')),
+    /** The most labels of an answer; all of them where it is left out. */
+    max: v.optional(v.pipe(count('max'), v.minValue(1, 'max must be 1 or more'))),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { labels, min = 0, max = labels.length } = dataset.value;
+    if (min > labels.length) addIssue({ message: `min is ${min}, and there are ${labels.length} labels` });
+    else if (min > max) addIssue({ message: 'max must not be below min' });
+  }),
+);
+
+export type MultiChoiceConfig = v.InferOutput<typeof configSchema>;
+
+/** Any set that can be written, whatever the labels of the question. */
+const setSchema = v.pipe(
+  v.array(v.string('a label must be text'), 'an answer must be a list of labels'),
+  v.check((values) => new Set(values).size === values.length, 'a label is named twice'),
+  v.transform((values) => values.toSorted()),
+);
+
+/**
+ * One answer: the values of the labels chosen, in the order of their characters, which makes equal sets equal lists;
+ * they may come in any order. The empty list is the answer "none of them".
+ */
+export function valueSchema({
+  labels,
+  min = 0,
+  max = labels.length,
+}: MultiChoiceConfig): v.GenericSchema<unknown, readonly string[]> {
+  const known = new Set(labels.map((label) => label.value));
+  const shown = nameSome(labels);
+  return v.pipe(
+    setSchema,
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const strange = dataset.value.find((value) => !known.has(value));
+      const { length } = dataset.value;
+      if (strange !== undefined) addIssue({ message: `${quoteValue(strange)} is not one of the labels: ${shown}` });
+      else if (length < min) addIssue({ message: `at least ${min} must be chosen, not ${length}` });
+      else if (length > max) addIssue({ message: `at most ${max} may be chosen, not ${length}` });
+    }),
+  );
+}
+
+/**
+ * The labels found in imported answers, in an order that depends on nothing else; how many an answer may name is left
+ * open.
+ *
+ * @throws RangeError when the answers are not lists of labels, saying why.
+ */
+export function configFrom(values: Iterable<unknown>): MultiChoiceConfig {
+  const found = new Set<string>();
+  for (const answer of new Set(values)) {
+    const set = v.safeParse(setSchema, answer);
+    if (!set.success) throw unfit(`${set.issues[0].message} (found ${quoteValue(answer)})`);
+    for (const value of set.output) found.add(value);
+  }
+  if (found.size === 0) throw unfit('none of them names a label');
+  const labels = [...found].map((value) => ({ value }));
+  const parsed = v.safeParse(configSchema, { labels });
+  if (parsed.success) return { labels: inOrder(parsed.output.labels) };
+  const [issue] = parsed.issues;
+  const place = issue.path?.[1]?.key;
+  throw unfit(issue.message + (typeof place === 'number' ? ` (found ${quoteValue(labels[place]?.value)})` : ''));
+}
+
+function unfit(why: string): RangeError {
+  return new RangeError(`the answers do not make a multi-choice: ${why}`);
+}
