@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
+import { createTokens } from './auth/api-token.ts';
 import { createLink } from './auth/one-time-link.ts';
 import { createRoomAccess } from './auth/room-access.ts';
 import { createSessions } from './auth/session.ts';
@@ -47,6 +48,7 @@ async function createParley(config: Config, progress: Progress) {
       now: Date.now,
       onEnded: (ended) => services.rooms.accessChanged(ended),
     }),
+    tokens: createTokens(db, Date.now),
     throttle: createThrottle(db, Date.now),
     rooms: {
       recordChanged: (names) => rooms.recordChanged(names),

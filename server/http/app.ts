@@ -5,8 +5,10 @@ import { getCookie } from 'hono/cookie';
 import { Refusal } from '#server/commands/refusal.ts';
 import type { Services } from '#server/services.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
+import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
+import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
 import type { HttpEnv } from './mount.ts';
@@ -15,6 +17,7 @@ import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
+import { mountTokens } from './token-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -35,7 +38,14 @@ export function createApp(
   });
   app.use(async (c, next) => {
     c.set('place', placeOf(peerAddress(c)));
-    c.set('actor', await services.sessions.validate(getCookie(c, services.sessions.cookieName)));
+    const { headers } = c.req.raw;
+    const token = bearerOf(headers);
+    c.set(
+      'actor',
+      token === null
+        ? await services.sessions.validate(getCookie(c, services.sessions.cookieName))
+        : await actorOfToken(services, token, { headers, path: c.req.path, place: c.get('place') }),
+    );
     await next();
   });
   const limitJson = bodyLimit({
@@ -49,9 +59,11 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);
   mountData(app, services);
+  mountDescription(app, services);
   mountCli(app, services, options.cliToken);
   app.all('/api/*', () => {
     throw new Refusal(404, 'no-such-route', 'There is no such route.');

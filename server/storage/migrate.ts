@@ -2,12 +2,14 @@ import { Migrator } from 'kysely/migration';
 import * as first from './migrations/0001-first.ts';
 import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import * as settleMany from './migrations/0003-settle-many.ts';
+import * as apiTokens from './migrations/0004-api-tokens.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
   '0001-first': first,
   '0002-nothing-is-emptied': nothingIsEmptied,
   '0003-settle-many': settleMany,
+  '0004-api-tokens': apiTokens,
 };
 
 /** Thrown when the database was written by a newer Parley. */

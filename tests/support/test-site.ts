@@ -2,6 +2,8 @@ import { createApp } from '#server/http/app.ts';
 import { createGate } from '#server/http/gate.ts';
 import { createProject } from '#server/commands/projects.ts';
 import { hashPassword } from '#server/auth/password.ts';
+import type { Scope } from '#lib/protocol/tokens.ts';
+import { createToken } from '#server/commands/tokens.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import type { ProjectSettings } from '#server/storage/schema.ts';
@@ -14,6 +16,8 @@ export interface SiteRequest {
   /** Name of the person in whose new session it is made; null for nobody. */
   as?: string | null;
   cookie?: string;
+  /** API token it is made with, in place of a session and as a script would: without an Origin. */
+  bearer?: string;
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -73,18 +77,26 @@ export async function testSite(
     signIn,
     sessionOf,
     viewer: async (name: string) => ({ accountId: ids[name]!, sessionId: await sessionOf(await signIn(name)) }),
+    /** An API token of somebody; for all of their projects unless one is named. */
+    makeToken: async (name: string, terms: { scope?: Scope; project?: string | null; days?: number } = {}) => {
+      const order = { name: 'script', scope: 'read', project: null, days: 90, ...terms } as const;
+      return (await createToken(services, { accountId: ids[name]! }, order)).token;
+    },
     setPassword: async (name: string, password: string) => {
       const password_hash = await hashPassword(password);
       await services.db.updateTable('account').set({ password_hash }).where('id', '=', ids[name]!).execute();
     },
-    request: async (path: string, { method = 'GET', as = null, cookie, body, headers = {} }: SiteRequest = {}) => {
+    request: async (
+      path: string,
+      { method = 'GET', as = null, cookie, bearer, body, headers = {} }: SiteRequest = {},
+    ) => {
       const given = cookie ?? (as === null ? null : await signIn(as));
       const stream = body instanceof ReadableStream;
       return app.request(`http://${HOST}${path}`, {
         method,
         headers: {
           host: HOST,
-          origin: `http://${HOST}`,
+          ...(bearer === undefined ? { origin: `http://${HOST}` } : { authorization: `Bearer ${bearer}` }),
           ...(given === null ? {} : { cookie: given }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
