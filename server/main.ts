@@ -18,6 +18,7 @@ import { isLoopback } from './http/place.ts';
 import { mountSync } from './http/sync-route.ts';
 import { tellError } from './http/tell-error.ts';
 import { clearStaleImports } from './imports/clear-stale-imports.ts';
+import { watchEventLoop } from './metrics/event-loop.ts';
 import { createRoomRecords } from './queries/room-records.ts';
 import type { Services } from './services.ts';
 import { migrate } from './storage/migrate.ts';
@@ -68,9 +69,10 @@ async function createParley(config: Config, progress: Progress) {
 
   const gate = createGate(config.origins, answersLocally ? config.port : null);
   const cliToken = randomBytes(32).toString('hex');
-  const app = createApp(services, gate, { https, cliToken });
+  const loop = watchEventLoop();
+  const app = createApp(services, gate, { https, cliToken, watched: { loop, rooms } });
   mountSync(app, rooms, gate);
-  return { app, rooms, services, storage, https, cliToken };
+  return { app, rooms, services, storage, https, cliToken, loop };
 }
 
 /**
@@ -80,7 +82,7 @@ async function createParley(config: Config, progress: Progress) {
  */
 export async function startServer(config: Config, progress: Progress, openPages: OpenPages) {
   const parley = await createParley(config, progress);
-  const { app, rooms, services, storage, cliToken } = parley;
+  const { app, rooms, services, storage, cliToken, loop } = parley;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
   sockets.on('error', (error) => tellError('Socket', error));
   const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } }) as Server;
@@ -95,6 +97,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
     async stop(): Promise<void> {
       closeCliDoor();
       await rooms.drain();
+      loop.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await pages.close();

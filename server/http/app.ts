@@ -1,8 +1,8 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { Refusal } from '#server/commands/refusal.ts';
+import { RequestCounts } from '#server/metrics/request-counts.ts';
 import type { Services } from '#server/services.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
@@ -11,8 +11,10 @@ import { mountData } from './data-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
+import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountPeople } from './people-routes.ts';
+import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -25,11 +27,18 @@ const MOST_JSON = 1024 * 1024;
 export function createApp(
   services: Services,
   gate: Gate,
-  options: { https: boolean; cliToken: string },
+  options: { https: boolean; cliToken: string; watched: Watched },
 ): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
+  const requests = new RequestCounts();
+  app.use(async (c, next) => {
+    await next();
+    // What was turned away before it reached a route is counted together: its path is the sender's to choose.
+    requests.note(c.get('pattern') ?? 'none', c.get('sentStatus') ?? c.res.status);
+  });
   app.use(securityHeaders(options.https));
   mountHealth(app, services);
+  mountMetrics(app, services, options.watched, requests);
   app.use(guardRequests(gate));
   app.use(async (c, next) => {
     // The database has no NUL in a text, so nothing here has a name or filter with one.
@@ -37,7 +46,7 @@ export function createApp(
     await next();
   });
   app.use(async (c, next) => {
-    c.set('place', placeOf(peerAddress(c)));
+    c.set('place', placeOf(peerOf(c)));
     const { headers } = c.req.raw;
     const token = bearerOf(headers);
     c.set(
@@ -78,13 +87,4 @@ export function createApp(
     return c.json({ status: 500, code: 'failed', detail }, 500);
   });
   return app;
-}
-
-function peerAddress(c: Parameters<typeof getConnInfo>[0]): string | undefined {
-  try {
-    return getConnInfo(c).remote.address;
-  } catch {
-    // A request answered in process (a page being rendered) has no socket.
-    return undefined;
-  }
 }

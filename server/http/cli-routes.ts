@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import * as routes from '#lib/protocol/command-line.ts';
@@ -11,6 +10,7 @@ import { streamText } from '#server/exports/stream-text.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import type { Services } from '#server/services.ts';
 import type { HttpEnv } from './mount.ts';
+import { peerOf } from './peer.ts';
 import { isLoopback } from './place.ts';
 import { tellError } from './tell-error.ts';
 
@@ -21,7 +21,7 @@ import { tellError } from './tell-error.ts';
 export function mountCli(app: Hono<HttpEnv>, services: Services, token: string): void {
   const mount = <Body>({ path, body: schema }: Route<Body>, run: Handler<Body>) =>
     app.post(path, async (c) => {
-      c.set('pattern', path);
+      c.set('pattern', `POST ${path}`);
       refuseStrangers(c, token);
       const parsed = v.safeParse(
         schema as v.GenericSchema<unknown, Body>,
@@ -47,17 +47,9 @@ type Handler<Body> = (c: Context<HttpEnv>, body: Body) => Promise<Response>;
 
 function refuseStrangers(c: Context<HttpEnv>, token: string): void {
   const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+  // A request answered in process has no peer, and no business here.
   if (isLoopback(peerOf(c)) && isSame(given, token)) return;
   throw forbidden('not-the-command-line', 'This is for commands on the server’s own machine.');
-}
-
-function peerOf(c: Context<HttpEnv>): string | undefined {
-  try {
-    return getConnInfo(c).remote.address;
-  } catch {
-    // A request answered in process has no socket, and no business here.
-    return undefined;
-  }
 }
 
 /** Compares digests, which have one length: neither length nor first difference shows in the time taken. */

@@ -13,8 +13,10 @@ export interface HttpEnv {
   Variables: {
     actor: Actor | null;
     place: string;
-    /** Pattern of the route that answers, once one does. */
+    /** Method and pattern of the route that answers, once one does. */
     pattern?: string;
+    /** Status of a reply that was written past Hono, as pages are. */
+    sentStatus?: number;
   };
 }
 
@@ -99,7 +101,7 @@ function refuseUnless(permission: Permission): void {
 
 function on(app: Hono<HttpEnv>, route: Route, run: (c: Context<HttpEnv>) => Promise<unknown>): void {
   app.on(route.method, route.path, async (c) => {
-    c.set('pattern', route.path);
+    c.set('pattern', `${route.method} ${route.path}`);
     refuseBeyondToken(route, c.get('actor'));
     const reply = await run(c);
     return reply instanceof Response ? reply : c.json(reply ?? null);

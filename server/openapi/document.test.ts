@@ -91,8 +91,8 @@ describe('the description', () => {
 
   it('keeps limits and patterns of the schemas', () => {
     const schemaOf = (path: string) => {
-      const content = document.paths[path]?.post?.requestBody?.content as Record<string, { schema: unknown }>;
-      return content['application/json']?.schema;
+      const content = document.paths[path]?.post?.requestBody?.content;
+      return content?.['application/json']?.schema;
     };
     expect(schemaOf('/api/projects/{project}/proposals/{proposal}/votes')).toMatchObject({
       required: ['commandId', 'stance', 'reason'],
