@@ -167,6 +167,7 @@ export default {
         '@electric-sql/pglite',
         'lucia',
         'valibot',
+        '@valibot/to-json-schema',
         'yjs',
         'y-protocols',
         'lib0',
@@ -180,6 +181,13 @@ export default {
       comment: 'The server never reads a table for facts: only the rooms touch Yjs.',
       from: { path: '^server/', pathNot: ['^server/sync/', TESTS] },
       to: { path: '^node_modules/(yjs|y-protocols|y-websocket|lib0)/' },
+    },
+    {
+      name: 'json-schema-only-in-description',
+      severity: 'error',
+      comment: 'Schemas are turned into JSON Schema to describe the routes; checking is valibot’s, once.',
+      from: { path: OURS, pathNot: ['^server/openapi/', TESTS] },
+      to: { path: '^node_modules/@valibot/to-json-schema/' },
     },
     {
       name: 'lucia-only-in-session',

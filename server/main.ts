@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
+import { createTokens } from './auth/api-token.ts';
 import { createLink } from './auth/one-time-link.ts';
 import { createRoomAccess } from './auth/room-access.ts';
 import { createSessions } from './auth/session.ts';
@@ -18,6 +19,7 @@ import { mountSync } from './http/sync-route.ts';
 import { tellError } from './http/tell-error.ts';
 import { clearStaleImports } from './imports/clear-stale-imports.ts';
 import { finishEntryRules } from './imports/recompute-conflicts.ts';
+import { watchEventLoop } from './metrics/event-loop.ts';
 import { createRoomRecords } from './queries/room-records.ts';
 import type { Services } from './services.ts';
 import { migrate } from './storage/migrate.ts';
@@ -48,6 +50,7 @@ async function createParley(config: Config, progress: Progress) {
       now: Date.now,
       onEnded: (ended) => services.rooms.accessChanged(ended),
     }),
+    tokens: createTokens(db, Date.now),
     throttle: createThrottle(db, Date.now),
     rooms: {
       recordChanged: (names) => rooms.recordChanged(names),
@@ -68,9 +71,10 @@ async function createParley(config: Config, progress: Progress) {
 
   const gate = createGate(config.origins, answersLocally ? config.port : null);
   const cliToken = randomBytes(32).toString('hex');
-  const app = createApp(services, gate, { https, cliToken });
+  const loop = watchEventLoop();
+  const app = createApp(services, gate, { https, cliToken, watched: { loop, rooms } });
   mountSync(app, rooms, gate);
-  return { app, rooms, services, storage, https, cliToken };
+  return { app, rooms, services, storage, https, cliToken, loop };
 }
 
 /**
@@ -80,7 +84,7 @@ async function createParley(config: Config, progress: Progress) {
  */
 export async function startServer(config: Config, progress: Progress, openPages: OpenPages) {
   const parley = await createParley(config, progress);
-  const { app, rooms, services, storage, cliToken } = parley;
+  const { app, rooms, services, storage, cliToken, loop } = parley;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
   sockets.on('error', (error) => tellError('Socket', error));
   const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } }) as Server;
@@ -95,6 +99,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
     async stop(): Promise<void> {
       closeCliDoor();
       await rooms.drain();
+      loop.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await pages.close();

@@ -1,3 +1,4 @@
+import type { Tokens } from '#server/auth/api-token.ts';
 import type { Sessions } from '#server/auth/session.ts';
 import type { Throttle } from '#server/auth/throttle.ts';
 import type { Demo } from '#server/demo/demo.ts';
@@ -16,6 +17,7 @@ export interface Services {
   storage: Storage;
   db: Db;
   sessions: Sessions;
+  tokens: Tokens;
   throttle: Throttle;
   rooms: RoomSignals;
   demo: Demo | null;

@@ -90,6 +90,11 @@ export function roleAllows(asker: Asker, action: Action): Permission {
     : no('role', `As ${asker.role} you can’t do this here: it is for ${allowedRoles[action].join(', ')}.`);
 }
 
+/** Roles that may do something in a project, as far as the role decides; for the description of the routes. */
+export function rolesFor(action: Exclude<Action, 'project.create'>): readonly Role[] {
+  return allowedRoles[action];
+}
+
 function mayGive(own: Role, given: Role | undefined): Permission {
   return given !== undefined && roles.indexOf(given) < roles.indexOf(own)
     ? no('role', `As ${own} you can’t make anybody ${given}.`)

@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Lucia, TimeSpan } from 'lucia';
+import type { Scope } from '#lib/protocol/tokens.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
+import { revokeTokens } from './revoke-tokens.ts';
+
+/** What an API token lets its bearer do of what its account may do. */
+export interface TokenGrant {
+  id: string;
+  scope: Scope;
+  /** The one project it is for, or null for all of the account's. */
+  projectId: string | null;
+}
 
 /** Who is behind a request or a socket. */
 export interface Actor {
@@ -10,8 +20,10 @@ export interface Actor {
   email: string;
   isOwner: boolean;
   isDemo: boolean;
-  /** Hash of the token: names the session, opens nothing. */
+  /** Hash of the cookie's token: names the session, opens nothing. Empty where an API token stands for the account. */
   sessionId: string;
+  /** Set where an API token stands for the account. */
+  token?: TokenGrant;
 }
 
 export interface SessionInfo {
@@ -125,8 +137,9 @@ export function createSessions(db: Db, options: { secure: boolean; onEnded: Sess
 
     end,
 
-    /** Ends every session of a person. */
+    /** Ends every session of a person, and every API token with them. */
     async endAll(accountId: string): Promise<void> {
+      await revokeTokens(db, { accountId }, now());
       await lucia.invalidateUserSessions(accountId);
       onEnded({ accountId });
     },

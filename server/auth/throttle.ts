@@ -4,7 +4,7 @@ import type { Db } from '#server/storage/storage.ts';
 const WINDOW = 15 * 60_000;
 /** Wrong passwords for one address from one place before it must wait. */
 const MOST_PER_PAIR = 5;
-/** Wrong passwords from one place, whatever the address. */
+/** Wrong passwords from one place, whatever the address; wrong API tokens likewise, counted apart. */
 const MOST_PER_PLACE = 50;
 
 /**
@@ -64,6 +64,24 @@ export function createThrottle(db: Db, now: () => number) {
         .deleteFrom('sign_in_failure')
         .where('at', '<', at - WINDOW)
         .execute();
+    },
+    /**
+     * Notes a wrong API token. Counted apart from passwords: a script that goes on with a revoked token must not keep the
+     * people of its network from signing in.
+     *
+     * @returns milliseconds to wait before the next wrong one is even looked at, 0 while there were few
+     */
+    async failedToken(place: string): Promise<number> {
+      const key = hash(`token\n${place}`);
+      const oldest = await oldestWithin(key, MOST_PER_PLACE);
+      const at = now();
+      if (oldest !== null) return Math.max(1, oldest + WINDOW - at);
+      await db.insertInto('sign_in_failure').values({ key, at }).execute();
+      await db
+        .deleteFrom('sign_in_failure')
+        .where('at', '<', at - WINDOW)
+        .execute();
+      return 0;
     },
     async succeeded(email: string, place: string): Promise<void> {
       await db.deleteFrom('sign_in_failure').where('key', '=', keys(email, place).pair).execute();

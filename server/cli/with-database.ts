@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTokens } from '#server/auth/api-token.ts';
 import { createSessions } from '#server/auth/session.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { type Config, readConfig } from '#server/config.ts';
@@ -84,6 +85,7 @@ function servicesOver(storage: Storage): Services {
     storage,
     db,
     sessions: createSessions(db, { secure: true, now: Date.now, onEnded: () => {} }),
+    tokens: createTokens(db, Date.now),
     throttle: createThrottle(db, Date.now),
     rooms: { recordChanged: () => {}, accessChanged: () => {} },
     demo: null,

@@ -1,6 +1,7 @@
 import { type Role, roles } from '#domain/adjudication/policy.ts';
 import { can } from '#server/auth/can.ts';
 import { createLink } from '#server/auth/one-time-link.ts';
+import { revokeTokens } from '#server/auth/revoke-tokens.ts';
 import type { Services } from '#server/services.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { ask } from './ask.ts';
@@ -65,7 +66,7 @@ export async function changeRole(services: Services, context: InProject, account
   return null;
 }
 
-/** Takes a member out; their votes, decisions and comments stay. */
+/** Takes a member out, and their API tokens for this project with them; their votes, decisions and comments stay. */
 export async function removeMember(services: Services, context: InProject, accountId: string): Promise<null> {
   const order = { action: 'member.remove', may: 'member.change', changesMembers: true } as const;
   await carryOutInProject(services, context, order, async (trx, at, { asker, project }) => {
@@ -73,7 +74,8 @@ export async function removeMember(services: Services, context: InProject, accou
     ask(asker, 'member.change', { member });
     await trx.deleteFrom('member').where('project_id', '=', project.id).where('account_id', '=', accountId).execute();
     const revoked = await revokeBeyond(trx, { projectId: project.id, accountId, role: null, at });
-    const body = { role: member.role, revoked };
+    const tokens = await revokeTokens(trx, { accountId, projectId: project.id }, at);
+    const body = { role: member.role, revoked, tokens };
     return { result: null, entry: { chain: project.id, action: 'member.remove', object: accountId, body } };
   });
   services.rooms.accessChanged({ projectId: context.project.id });

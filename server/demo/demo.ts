@@ -1,6 +1,6 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import type { Me } from '#lib/protocol/people.ts';
+import { isForwarded, peerOf } from '#server/http/peer.ts';
 import { isLoopback } from '#server/http/place.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { people } from './people.ts';
@@ -13,14 +13,12 @@ export interface Demo {
   personOf(context: Context): Promise<string | null>;
 }
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
-
 /**
  * The demo of a server that listens on loopback with the embedded database. Each request is checked again: a loopback
  * peer, a `localhost` name, and no sign of a proxy, which would make strangers look local.
  */
 export function createDemo(db: Db, port: number): Demo {
-  const isHere = (context: Context) => isLocalPeer(context) && !FORWARDED.some((name) => context.req.header(name));
+  const isHere = (context: Context) => isLocalPeer(context) && !isForwarded(context.req.raw.headers);
 
   const hostOf = (context: Context): string | null => {
     const match = new RegExp(`^(?:([a-z0-9-]+)\\.)?localhost:${port}$`).exec(context.req.header('host') ?? '');
@@ -50,11 +48,8 @@ export function createDemo(db: Db, port: number): Demo {
   };
 }
 
+/** A page being rendered asks in process, without a peer; its own request came through the same loopback socket. */
 function isLocalPeer(context: Context): boolean {
-  try {
-    return isLoopback(getConnInfo(context).remote.address);
-  } catch {
-    // Answered in process while a page is rendered; the page's own request came through the same loopback socket.
-    return true;
-  }
+  const peer = peerOf(context);
+  return peer === undefined || isLoopback(peer);
 }

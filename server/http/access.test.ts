@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#domain/adjudication/policy.ts';
-import * as adjudication from '#lib/protocol/adjudication.ts';
-import * as data from '#lib/protocol/data.ts';
-import * as people from '#lib/protocol/people.ts';
-import * as projects from '#lib/protocol/projects.ts';
-import * as settleMany from '#lib/protocol/settle-many.ts';
-import type { Route } from '#lib/protocol/route.ts';
+import { routes as planned } from '#lib/protocol/routes.ts';
+import { scopes } from '#lib/protocol/tokens.ts';
 import { createRoomAccess } from '#server/auth/room-access.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { openTestDatabase } from '#tests/support/databases.ts';
 import { type TestSite, testSite } from '#tests/support/test-site.ts';
 
-/** Who asks: nobody known, each role of the project, and the owner of another project and of the installation. */
-const principals = ['anon', 'observer', 'annotator', 'adjudicator', 'lead', 'owner', 'stranger'] as const;
+/**
+ * Who asks: nobody known, each role of the project, the owner of another project and of the installation, and scripts
+ * with an API token of the adjudicator.
+ */
+const principals = [
+  ...(['anon', 'observer', 'annotator', 'adjudicator', 'lead', 'owner', 'stranger'] as const),
+  ...(['token-read', 'token-write'] as const),
+];
 type Principal = (typeof principals)[number];
 /** One letter each, in the order above; a dot where the principal is refused. */
 const letters: Record<Principal, string> = {
@@ -23,65 +25,75 @@ const letters: Record<Principal, string> = {
   lead: 'l',
   owner: 'o',
   stranger: '?',
+  'token-read': 't',
+  'token-write': 'w',
 };
 
 /** Who gets through to each route. A route that is not here fails the build. */
 const table: Record<string, string> = {
-  'GET /healthz': 'xsajlo?',
-  'GET /readyz': 'xsajlo?',
-  'GET /api/session': 'xsajlo?',
-  'POST /api/session': 'xsajlo?',
-  'DELETE /api/session': '.sajlo?',
+  'GET /healthz': 'xsajlo?tw',
+  'GET /readyz': 'xsajlo?tw',
+  // For monitors on this machine and for tokens of an owner of the installation.
+  'GET /metrics': '.........',
+  'GET /api/openapi.json': 'xsajlo?tw',
+  'GET /api/session': 'xsajlo?tw',
+  'POST /api/session': 'xsajlo?..',
+  'DELETE /api/session': '.sajlo?..',
   // Refused to everybody where there is no demo.
-  'POST /api/demo/session': '.......',
-  'GET /api/sessions': '.sajlo?',
-  'DELETE /api/sessions/:session': '.sajlo?',
-  'POST /api/links/look': 'xsajlo?',
-  'POST /api/links/accept': 'xsajlo?',
-  'GET /api/projects': '.sajlo?',
+  'POST /api/demo/session': '.........',
+  'GET /api/sessions': '.sajlo?..',
+  'DELETE /api/sessions/:session': '.sajlo?..',
+  'GET /api/tokens': '.sajlo?..',
+  'POST /api/tokens': '.sajlo?..',
+  'DELETE /api/tokens/:token': '.sajlo?..',
+  'POST /api/links/look': 'xsajlo?..',
+  'POST /api/links/accept': 'xsajlo?..',
+  'GET /api/projects': '.sajlo?tw',
   // For owners of the installation, whatever they are in a project.
-  'POST /api/projects': '......?',
-  'GET /api/projects/:project': '.sajlo.',
-  'PUT /api/projects/:project/settings': '....lo.',
-  'GET /api/projects/:project/log': '....lo.',
-  'GET /api/projects/:project/log/verification': '....lo.',
-  'GET /api/projects/:project/members': '.sajlo.',
-  'POST /api/projects/:project/invitations': '....lo.',
-  'DELETE /api/projects/:project/invitations/:invitation': '....lo.',
-  'PATCH /api/projects/:project/members/:account': '....lo.',
-  'DELETE /api/projects/:project/members/:account': '....lo.',
-  'PUT /api/projects/:project/annotators/:annotator/account': '....lo.',
-  'GET /api/projects/:project/conflicts': '.sajlo.',
-  'GET /api/projects/:project/conflicts/:conflict/neighbours': '.sajlo.',
-  'GET /api/projects/:project/items/:item': '.sajlo.',
-  'POST /api/projects/:project/conflicts/:conflict/proposals': '..ajlo.',
-  'POST /api/projects/:project/proposals/:proposal/votes': '..ajlo.',
-  'POST /api/projects/:project/conflicts/:conflict/decisions': '...jlo.',
-  'POST /api/projects/:project/conflicts/:conflict/undo': '...jlo.',
-  'GET /api/projects/:project/conflicts/:conflict/look-alikes': '...jlo.',
-  'POST /api/projects/:project/conflicts/:conflict/settlings': '...jlo.',
-  'POST /api/projects/:project/settlings/:settling/undo': '...jlo.',
-  'POST /api/projects/:project/items/:item/comments': '..ajlo.',
-  'GET /api/projects/:project/agreement': '.sajlo.',
-  'GET /api/projects/:project/agreement/people': '....lo.',
-  'GET /api/projects/:project/imports': '....lo.',
-  'POST /api/projects/:project/imports': '....lo.',
-  'DELETE /api/projects/:project/imports/:import': '....lo.',
-  'GET /api/projects/:project/gold': '...jlo.',
+  'POST /api/projects': '......?..',
+  'GET /api/projects/:project': '.sajlo.tw',
+  'PUT /api/projects/:project/settings': '....lo...',
+  'GET /api/projects/:project/log': '....lo...',
+  'GET /api/projects/:project/log/verification': '....lo...',
+  'GET /api/projects/:project/members': '.sajlo.tw',
+  'POST /api/projects/:project/invitations': '....lo...',
+  'DELETE /api/projects/:project/invitations/:invitation': '....lo...',
+  'PATCH /api/projects/:project/members/:account': '....lo...',
+  'DELETE /api/projects/:project/members/:account': '....lo...',
+  'PUT /api/projects/:project/annotators/:annotator/account': '....lo...',
+  'GET /api/projects/:project/conflicts': '.sajlo.tw',
+  'GET /api/projects/:project/conflicts/:conflict/neighbours': '.sajlo.tw',
+  'GET /api/projects/:project/items/:item': '.sajlo.tw',
+  'POST /api/projects/:project/conflicts/:conflict/proposals': '..ajlo..w',
+  'POST /api/projects/:project/proposals/:proposal/votes': '..ajlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/decisions': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/undo': '...jlo..w',
+  'GET /api/projects/:project/conflicts/:conflict/look-alikes': '...jlo.tw',
+  'POST /api/projects/:project/conflicts/:conflict/settlings': '...jlo..w',
+  'POST /api/projects/:project/settlings/:settling/undo': '...jlo..w',
+  'POST /api/projects/:project/items/:item/comments': '..ajlo..w',
+  'GET /api/projects/:project/agreement': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/people': '....lo...',
+  'GET /api/projects/:project/imports': '....lo...',
+  'POST /api/projects/:project/imports': '....lo...',
+  'DELETE /api/projects/:project/imports/:import': '....lo...',
+  'GET /api/projects/:project/gold': '...jlo.tw',
   // For processes of this machine that hold the token, never for people.
-  'POST /api/cli/import': '.......',
-  'POST /api/cli/export': '.......',
-  'POST /api/cli/verify': '.......',
+  'POST /api/cli/import': '.........',
+  'POST /api/cli/export': '.........',
+  'POST /api/cli/verify': '.........',
 };
 
 let storage: Storage;
 let site: TestSite;
+const tokens: Partial<Record<Principal, string>> = {};
 const roles: Role[] = ['observer', 'annotator', 'adjudicator', 'lead', 'owner'];
 
 beforeAll(async () => {
   storage = await openTestDatabase();
   const cast = Object.fromEntries(roles.map((role) => [role, { role }]));
   site = await testSite(storage, cast, { one: { ann: 'bug', bo: 'how-to' } });
+  for (const scope of scopes) tokens[`token-${scope}`] = await site.makeToken('adjudicator', { scope });
 });
 afterAll(() => storage.close());
 
@@ -93,14 +105,11 @@ describe('every route', () => {
     expect([...new Set(routes())].sort()).toEqual(Object.keys(table).sort());
   });
 
-  it('of the protocol is served', () => {
-    const planned = [people, projects, adjudication, settleMany, data].flatMap((module) =>
-      Object.values(module as Record<string, unknown>).filter(
-        (value): value is Route => typeof value === 'object' && value !== null && 'access' in value,
-      ),
-    );
-    expect(planned.length).toBeGreaterThan(25);
-    expect(planned.map(({ method, path }) => `${method} ${path}`).filter((route) => !(route in table))).toEqual([]);
+  it('under /api is in the table that describes it, and the other way round', () => {
+    const mounted = [...new Set(routes())].filter((route) => route.includes(' /api/'));
+    const described = planned.map(({ route: { method, path } }) => `${method} ${path}`);
+    expect(described.length).toBeGreaterThan(25);
+    expect(described.toSorted()).toEqual(mounted.toSorted());
   });
 
   it.each(Object.entries(table))('%s lets through %s and nobody else', async (route, through) => {
@@ -118,7 +127,9 @@ async function knock(method: string, pattern: string, principal: Principal): Pro
     .replace(':conflict', site.conflicts.one!)
     .replace(':item', site.items.one!)
     .replace(/:\w+/g, 'nothing');
-  const reply = await site.request(path, { method, as: principal === 'anon' ? null : principal });
+  const bearer = tokens[principal];
+  const as = principal === 'anon' ? null : principal;
+  const reply = await site.request(path, { method, ...(bearer ? { bearer } : { as }) });
   const problem = reply.ok ? null : ((await reply.json()) as { status: number; code: string; detail: string });
   if (principal === 'anon' && problem?.status === 401) expect(problem.code).toBe('signed-out');
   // To a stranger a project looks like one that does not exist.

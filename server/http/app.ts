@@ -1,20 +1,25 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { Refusal } from '#server/commands/refusal.ts';
+import { RequestCounts } from '#server/metrics/request-counts.ts';
 import type { Services } from '#server/services.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
+import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
+import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
+import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountPeople } from './people-routes.ts';
+import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
+import { mountTokens } from './token-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -22,11 +27,18 @@ const MOST_JSON = 1024 * 1024;
 export function createApp(
   services: Services,
   gate: Gate,
-  options: { https: boolean; cliToken: string },
+  options: { https: boolean; cliToken: string; watched: Watched },
 ): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
+  const requests = new RequestCounts();
+  app.use(async (c, next) => {
+    await next();
+    // What was turned away before it reached a route is counted together: its path is the sender's to choose.
+    requests.note(c.get('pattern') ?? 'none', c.get('sentStatus') ?? c.res.status);
+  });
   app.use(securityHeaders(options.https));
   mountHealth(app, services);
+  mountMetrics(app, services, options.watched, requests);
   app.use(guardRequests(gate));
   app.use(async (c, next) => {
     // The database has no NUL in a text, so nothing here has a name or filter with one.
@@ -34,8 +46,15 @@ export function createApp(
     await next();
   });
   app.use(async (c, next) => {
-    c.set('place', placeOf(peerAddress(c)));
-    c.set('actor', await services.sessions.validate(getCookie(c, services.sessions.cookieName)));
+    c.set('place', placeOf(peerOf(c)));
+    const { headers } = c.req.raw;
+    const token = bearerOf(headers);
+    c.set(
+      'actor',
+      token === null
+        ? await services.sessions.validate(getCookie(c, services.sessions.cookieName))
+        : await actorOfToken(services, token, { headers, path: c.req.path, place: c.get('place') }),
+    );
     await next();
   });
   const limitJson = bodyLimit({
@@ -49,9 +68,11 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);
   mountData(app, services);
+  mountDescription(app, services);
   mountCli(app, services, options.cliToken);
   app.all('/api/*', () => {
     throw new Refusal(404, 'no-such-route', 'There is no such route.');
@@ -66,13 +87,4 @@ export function createApp(
     return c.json({ status: 500, code: 'failed', detail }, 500);
   });
   return app;
-}
-
-function peerAddress(c: Parameters<typeof getConnInfo>[0]): string | undefined {
-  try {
-    return getConnInfo(c).remote.address;
-  } catch {
-    // A request answered in process (a page being rendered) has no socket.
-    return undefined;
-  }
 }

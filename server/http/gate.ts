@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { Refusal } from '#server/commands/refusal.ts';
+import { bearerOf } from './bearer.ts';
 import type { HttpEnv } from './mount.ts';
 
 /** Which origins and hosts this server answers as. */
@@ -38,10 +39,14 @@ export function guardRequests(gate: Gate): MiddlewareHandler<HttpEnv> {
         'This server does not answer under that name: set ORIGIN to the address people use.',
       );
     }
-    if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) refuseForeign(gate, c.req.raw.headers);
+    const { headers } = c.req.raw;
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method) && !isOfScript(headers)) refuseForeign(gate, headers);
     await next();
   };
 }
+
+/** A token is sent by whoever holds it and never by a browser on its own, so another site cannot make somebody send it. */
+const isOfScript = (headers: Headers) => bearerOf(headers) !== null && !headers.has('cookie');
 
 function refuseForeign(gate: Gate, headers: Headers): void {
   const origin = headers.get('origin') ?? undefined;

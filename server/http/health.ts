@@ -6,8 +6,12 @@ import type { HttpEnv } from './mount.ts';
 
 /** For operators and load balancers: the process lives; it can serve. They carry nothing of anybody's. */
 export function mountHealth(app: Hono<HttpEnv>, services: Services): void {
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/healthz', (c) => {
+    c.set('pattern', 'GET /healthz');
+    return c.json({ status: 'ok' });
+  });
   app.get('/readyz', async (c) => {
+    c.set('pattern', 'GET /readyz');
     try {
       await sql`select 1`.execute(services.db);
       if (await isMigrated(services.db)) return c.json({ status: 'ready' });

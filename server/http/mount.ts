@@ -1,14 +1,23 @@
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { Route } from '#lib/protocol/route.ts';
+import type { Action } from '#lib/protocol/action.ts';
+import type { Route, RouteAccess } from '#lib/protocol/route.ts';
 import { type Asker, type Permission, roleAllows } from '#server/auth/can.ts';
 import type { Actor } from '#server/auth/session.ts';
 import type { InProject, ProjectContext } from '#server/commands/context.ts';
 import { badRequest, forbidden, notFound, Refusal } from '#server/commands/refusal.ts';
 import type { Services } from '#server/services.ts';
+import { refuseBeyondToken, refuseBound } from './bearer.ts';
 
 export interface HttpEnv {
-  Variables: { actor: Actor | null; place: string };
+  Variables: {
+    actor: Actor | null;
+    place: string;
+    /** Method and pattern of the route that answers, once one does. */
+    pattern?: string;
+    /** Status of a reply that was written past Hono, as pages are. */
+    sentStatus?: number;
+  };
 }
 
 export interface Call<Body> {
@@ -46,7 +55,10 @@ export function mountSignedIn<Body, Reply>(
   on(app, route, async (c) => {
     const actor = signedIn(c);
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: null };
-    if (route.access !== 'signed-in' && route.access !== 'anyone') refuseUnless(roleAllows(asker, route.access));
+    if (isAction(route.access)) {
+      refuseBound(actor);
+      refuseUnless(roleAllows(asker, route.access));
+    }
     const call = await readCall(services, route, c);
     if (!(await stillStands(services, route, actor))) throw signedOut();
     return handler({ ...call, actor, asker });
@@ -69,11 +81,11 @@ export function mountInProject<Body, Reply>(
     const project = await findProject(services, actor, slug);
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: project.role };
     const { access } = route;
-    if (access === 'anyone' || access === 'signed-in') throw new Error(`${route.path} names no action`);
+    if (!isAction(access)) throw new Error(`${route.path} names no action`);
     refuseUnless(roleAllows(asker, access));
     /** For handlers that read the body themselves: refuses whoever was let in when it began and would not be now. */
     const askAgain = async () => {
-      if (!(await services.sessions.stands(actor.sessionId))) throw signedOut();
+      if (!(await standsStill(services, actor))) throw signedOut();
       const { role } = await findProject(services, actor, slug);
       refuseUnless(roleAllows({ ...asker, role }, access));
     };
@@ -89,6 +101,8 @@ function refuseUnless(permission: Permission): void {
 
 function on(app: Hono<HttpEnv>, route: Route, run: (c: Context<HttpEnv>) => Promise<unknown>): void {
   app.on(route.method, route.path, async (c) => {
+    c.set('pattern', `${route.method} ${route.path}`);
+    refuseBeyondToken(route, c.get('actor'));
     const reply = await run(c);
     return reply instanceof Response ? reply : c.json(reply ?? null);
   });
@@ -102,9 +116,16 @@ function signedIn(c: Context<HttpEnv>): Actor {
 
 const signedOut = () => new Refusal(401, 'signed-out', 'Sign in first: your session has ended or you have none.');
 
-/** Whether the session held while the body was read: its sender can draw that out for minutes. */
-async function stillStands(services: Services, route: Route, { sessionId }: Actor): Promise<boolean> {
-  return route.body === null || (await services.sessions.stands(sessionId));
+const isAction = (access: RouteAccess): access is Action =>
+  access !== 'anyone' && access !== 'signed-in' && access !== 'command-line';
+
+/** Whether what lets the actor in held while the body was read: its sender can draw that out for minutes. */
+async function stillStands(services: Services, route: Route, actor: Actor): Promise<boolean> {
+  return route.body === null || (await standsStill(services, actor));
+}
+
+function standsStill({ sessions, tokens }: Services, { sessionId, token }: Actor): Promise<boolean> {
+  return token ? tokens.stands(token.id) : sessions.stands(sessionId);
 }
 
 async function findProject(services: Services, actor: Actor, slug: string): Promise<ProjectContext> {
@@ -116,7 +137,8 @@ async function findProject(services: Services, actor: Actor, slug: string): Prom
     .where('member.account_id', '=', actor.accountId)
     .executeTakeFirst();
   // The same reply whether it does not exist or is not theirs: names of projects are nobody else's business.
-  if (!row) throw notFound('project');
+  const bound = actor.token?.projectId ?? null;
+  if (!row || (bound !== null && bound !== row.id)) throw notFound('project');
   return row;
 }
 

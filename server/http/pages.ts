@@ -41,6 +41,7 @@ export function mountPages(app: Hono<HttpEnv>, handler: PageHandler, options: { 
     const { incoming, outgoing } = c.env as unknown as NodeBindings;
     // An upgrade to an unknown path has no response to write on: without this the process would die of it.
     if (!outgoing) return c.text('Not found', 404);
+    c.set('pattern', 'pages');
     incoming.headers[PROTOCOL_HEADER] = options.https ? 'https' : 'http';
     for (const [name, value] of headers) outgoing.setHeader(name, value);
     await new Promise<void>((resolve) => {
@@ -51,6 +52,7 @@ export function mountPages(app: Hono<HttpEnv>, handler: PageHandler, options: { 
         outgoing.end('Not found');
       });
     });
+    c.set('sentStatus', outgoing.statusCode);
     return RESPONSE_ALREADY_SENT;
   });
 }

@@ -11,7 +11,10 @@ import { type HttpEnv, mountInProject, mountSignedIn } from './mount.ts';
 /** Projects, their settings and their log. */
 export function mountProjects(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountSignedIn(app, services, routes.listProjects, ({ actor }) => listProjects(db, actor.accountId));
+  mountSignedIn(app, services, routes.listProjects, async ({ actor }) => {
+    const only = actor.token?.projectId ?? null;
+    return (await listProjects(db, actor.accountId)).filter(({ id }) => only === null || id === only);
+  });
   mountSignedIn(app, services, routes.createProject, ({ actor, body }) => createProject(services, actor, body.name));
   mountInProject(app, services, routes.getProject, ({ project }) => readProject(db, project));
   mountInProject(app, services, routes.changeSettings, ({ actor, asker, project, body }) =>

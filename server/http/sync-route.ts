@@ -15,6 +15,7 @@ export function mountSync(app: Hono<HttpEnv>, rooms: Rooms<Viewer>, gate: Gate):
   app.get(
     '/sync/:room',
     async (c, next) => {
+      c.set('pattern', 'GET /sync/:room');
       if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
         throw new Refusal(426, 'not-a-socket', 'This address takes WebSockets only.');
       }

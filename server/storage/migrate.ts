@@ -2,14 +2,16 @@ import { Migrator } from 'kysely/migration';
 import * as first from './migrations/0001-first.ts';
 import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import * as settleMany from './migrations/0003-settle-many.ts';
-import * as entryPending from './migrations/0004-entry-pending.ts';
+import * as apiTokens from './migrations/0004-api-tokens.ts';
+import * as entryPending from './migrations/0005-entry-pending.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
   '0001-first': first,
   '0002-nothing-is-emptied': nothingIsEmptied,
   '0003-settle-many': settleMany,
-  '0004-entry-pending': entryPending,
+  '0004-api-tokens': apiTokens,
+  '0005-entry-pending': entryPending,
 };
 
 /** Thrown when the database was written by a newer Parley. */

@@ -5,6 +5,7 @@ import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 import type { ContentPart } from '#domain/item.ts';
+import type { Scope } from '#lib/protocol/tokens.ts';
 
 /**
  * The tables as Kysely sees them. `docs/design/tables.md` tells what each is for.
@@ -55,8 +56,26 @@ export interface OneTimeLinkTable {
   revoked_at: number | null;
 }
 
+export interface ApiTokenTable {
+  id: Fixed<string>;
+  account_id: Fixed<string>;
+  /** The one project it is for, or null for all of the account's. */
+  project_id: Fixed<string | null>;
+  /** SHA-256 (hex) of the token. */
+  token_hash: Fixed<string>;
+  /** How the token begins, shown in lists. */
+  prefix: Fixed<string>;
+  name: Fixed<string>;
+  scope: Fixed<Scope>;
+  created_at: Fixed<number>;
+  expires_at: Fixed<number>;
+  /** To the hour. */
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
 export interface SignInFailureTable {
-  /** SHA-256 of e-mail + address prefix. */
+  /** SHA-256 of e-mail + address prefix, of the prefix alone, or of the prefix as a place of wrong tokens. */
   key: Fixed<string>;
   at: Fixed<number>;
 }
@@ -343,6 +362,7 @@ export interface Database {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;
+  api_token: ApiTokenTable;
   sign_in_failure: SignInFailureTable;
   project: ProjectTable;
   member: MemberTable;

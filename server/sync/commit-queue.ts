@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { Durations, type DurationSummary } from './durations.ts';
 import { Fenced, type Journal, type JournalEntry } from './journal.ts';
 import type { Limits } from './limits.ts';
 
@@ -22,6 +23,17 @@ interface Waiting {
 
 type QueueLimits = Pick<Limits, 'gather' | 'batchEntries' | 'batchBytes' | 'patience'>;
 
+/** What has been put on disk so far. */
+export interface CommitStats {
+  /** Changes stored, and their bytes. */
+  readonly updates: number;
+  readonly bytes: number;
+  /** Commits that failed, each tried again. */
+  readonly failures: number;
+  /** How long commits took that succeeded, from their begin. */
+  readonly latency: DurationSummary;
+}
+
 /**
  * Puts the changes of all rooms on disk, many in one commit. A commit starts at once when the last one
  * started `gather` milliseconds ago or earlier, so a lone edit does not wait and a busy server commits
@@ -37,6 +49,8 @@ export class CommitQueue {
   #cancel: (() => void) | null = null;
   #startedAt = -Infinity;
   #failures = 0;
+  readonly #latency = new Durations();
+  readonly #stored = { updates: 0, bytes: 0, failures: 0 };
 
   constructor(journal: Pick<Journal, 'append'>, clock: Clock, limits: QueueLimits, onError: (error: unknown) => void) {
     this.#journal = journal;
@@ -48,6 +62,10 @@ export class CommitQueue {
   /** Entries not on disk yet. */
   get length(): number {
     return this.#waiting.length;
+  }
+
+  get stats(): CommitStats {
+    return { ...this.#stored, latency: this.#latency.summary() };
   }
 
   push(room: Committer, entry: JournalEntry): void {
@@ -125,10 +143,14 @@ export class CommitQueue {
       for (const room of rooms) this.#giveUp(room, 'fenced');
       if (rooms.size > 0) return;
       this.#failures++;
+      this.#stored.failures++;
       this.#onError(error);
       return;
     }
     this.#failures = 0;
+    this.#latency.note(this.#clock.now() - this.#startedAt);
+    this.#stored.updates += batch.length;
+    for (const { entry } of batch) this.#stored.bytes += entry.update.length;
     const stored = new Set(batch);
     const heads = new Map<Committer, number>();
     for (const waiting of this.#waiting) if (stored.has(waiting)) heads.set(waiting.room, waiting.entry.seq);

@@ -211,6 +211,29 @@ describe('flow', () => {
     ann.type('x');
     ann.send(markerFrame(1).slice(0, 1));
     ann.up();
-    expect(world.rooms.stats()).toEqual({ rooms: 1, connections: 0, pending: 1, closes: { 0: 1, 4400: 1 } });
+    expect(world.rooms.stats()).toMatchObject({ rooms: 1, connections: 0, pending: 1, closes: { 0: 1, 4400: 1 } });
+  });
+
+  it('keeps count of what came, what was stored, and how long that took', async () => {
+    world = new World();
+    const ann = await world.join('ann');
+    const { received, commits } = world.rooms.stats();
+    expect(commits).toEqual({ updates: 0, bytes: 0, failures: 0, latency: { count: 0, sum: 0, p50: null, p99: null } });
+    world.journal.failAppends = true;
+    ann.type('x');
+    await world.pump();
+    world.journal.failAppends = false;
+    const release = world.journal.hold('append');
+    await world.clock.advance(100);
+    await world.clock.advance(30);
+    release();
+    await world.pump();
+    const size = world.journal.commits.flat().reduce((sum, { update }) => sum + update.length, 0);
+    const now = world.rooms.stats();
+    expect(now.commits).toMatchObject({ updates: 1, bytes: size, failures: 1, latency: { count: 1 } });
+    expect(now.commits.latency.p50).toBeGreaterThanOrEqual(30);
+    expect(now.commits.latency.sum).toBe(now.commits.latency.p99);
+    expect(now.received.frames).toBeGreaterThan(received.frames);
+    expect(now.received.bytes).toBeGreaterThanOrEqual(received.bytes + size);
   });
 });

@@ -1,7 +1,7 @@
 import { ITEM_SCHEMA } from '#lib/doc/item.ts';
 import { type CloseCode, type RoomKind, SERVED_KINDS, parseRoomName } from '#lib/protocol/room.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { CommitQueue } from './commit-queue.ts';
+import { CommitQueue, type CommitStats } from './commit-queue.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
 import type { Journal } from './journal.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -43,6 +43,7 @@ export interface AccessChange {
   readonly projectId?: string;
 }
 
+/** What is going on in the rooms, in numbers that name nobody. */
 export interface RoomsStats {
   readonly rooms: number;
   readonly connections: number;
@@ -50,6 +51,9 @@ export interface RoomsStats {
   readonly pending: number;
   /** Connections closed so far, by code; 0 stands for those the client ended. */
   readonly closes: Readonly<Record<number, number>>;
+  /** Binary frames that have come so far, and their bytes. */
+  readonly received: { readonly frames: number; readonly bytes: number };
+  readonly commits: CommitStats;
 }
 
 /** All rooms of this process. */
@@ -65,6 +69,7 @@ export class Rooms<V extends Viewer> {
   /** Rooms that have left memory while a commit of theirs is under way. */
   readonly #settling = new Map<string, Promise<void>>();
   readonly #closes = new Map<number, number>();
+  readonly #received = { frames: 0, bytes: 0 };
   #cancelSweep: (() => void) | null = null;
   #draining = false;
 
@@ -90,7 +95,11 @@ export class Rooms<V extends Viewer> {
     if (refusal) connection.close(refusal.code, refusal.reason);
     else void this.#join(connection);
     return {
-      message: (frame) => connection.receive(frame),
+      message: (frame) => {
+        this.#received.frames++;
+        this.#received.bytes += frame.length;
+        connection.receive(frame);
+      },
       text: () => connection.refuse(4415, 'Only binary frames are read here'),
       tooLarge: () => connection.refuse(4413, 'The message is too large'),
       closed: () => connection.ended(),
@@ -146,6 +155,8 @@ export class Rooms<V extends Viewer> {
       connections: this.#connections.size,
       pending: this.#queue.length,
       closes: Object.fromEntries(this.#closes),
+      received: { ...this.#received },
+      commits: this.#queue.stats,
     };
   }
 

@@ -62,6 +62,7 @@ const cleanTree: Tree = {
     'hono',
   ),
   'server/auth/session.ts': uses('lucia', 'node:crypto', 'kysely'),
+  'server/openapi/document.ts': uses('@valibot/to-json-schema', '#lib/protocol/route.ts'),
   'server/sync/rooms.ts': uses(
     'yjs',
     'y-protocols',
@@ -114,6 +115,7 @@ const planted: Record<string, Tree> = {
   server: { 'server/http/app.ts': uses('#kinds/choice/kind.ts') },
   'server-packages': { 'server/http/app.ts': uses('vite') },
   'yjs-only-in-sync': { 'server/http/app.ts': uses('yjs') },
+  'json-schema-only-in-description': { 'server/http/app.ts': uses('@valibot/to-json-schema') },
   'lucia-only-in-session': { 'server/http/app.ts': uses('lucia') },
   'server-reaches-no-component': { 'server/http/app.ts': uses('#kinds/views.ts') },
   'nobody-imports-routes': { 'src/lib/client/room.svelte.ts': uses('../../routes/+page.ts') },

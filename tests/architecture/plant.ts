@@ -21,6 +21,7 @@ const packages = [
     '@sveltejs/kit',
     '@codemirror/state',
     'valibot',
+    '@valibot/to-json-schema',
     'papaparse',
     'hono',
     'kysely',

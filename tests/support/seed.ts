@@ -3,6 +3,7 @@ import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import { disagreement, patternOf } from '#domain/adjudication/queue-value.ts';
 import { choice } from '#kinds/choice/kind.ts';
 import type { InProject } from '#server/commands/context.ts';
+import { createTokens } from '#server/auth/api-token.ts';
 import { createSessions } from '#server/auth/session.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import type { Services } from '#server/services.ts';
@@ -24,6 +25,7 @@ export function testServices(storage: Storage) {
       now: Date.now,
       onEnded: (ended) => void told.access.push(ended),
     }),
+    tokens: createTokens(storage.db, now),
     throttle: createThrottle(storage.db, now),
     rooms: {
       recordChanged: (names) => void told.records.push(...names),

@@ -51,17 +51,31 @@ const resolution = v.variant('outcome', [
   v.object({ outcome: v.picklist(['nothing', 'split', 'uncertain', 'defective']) }),
 ]);
 
+/** What the queue may be narrowed to. */
+const filters = {
+  state: '`open` (unless said), `decided` or `all`.',
+  pattern: 'Only conflicts of this pattern, as `patterns` of the queue names them.',
+  label: 'Only conflicts in which somebody gave this answer.',
+  text: 'Only items whose text or key holds these words.',
+};
+
 export const listConflicts = reads<QueuePage>({
   method: 'GET',
   path: '/api/projects/:project/conflicts',
   access: 'queue.read',
-  says: 'The queue, most worth discussing first. Filters: state, pattern, label, text; pages: after, limit.',
+  says: 'The queue, most worth discussing first, in pages.',
+  query: {
+    ...filters,
+    after: 'Where the page begins: `next` of the page before.',
+    limit: 'Rows in a page, 50 unless said, 200 at most.',
+  },
 });
 export const findNeighbours = reads<QueueNeighbours>({
   method: 'GET',
   path: '/api/projects/:project/conflicts/:conflict/neighbours',
   access: 'queue.read',
   says: 'The conflicts before and after one in the queue, under the same filters.',
+  query: filters,
 });
 export const getItem = reads<ItemRecord>({
   method: 'GET',
@@ -75,6 +89,15 @@ export const propose = takes<{ proposal: string }>()({
   access: 'propose',
   says: 'Propose a resolution; proposing what is proposed already is agreeing with it.',
   body: v.object({ commandId, conflictRevision: v.number(), decisionRevision: v.number(), resolution }),
+  example: {
+    body: {
+      commandId: 'propose-0001',
+      conflictRevision: 1,
+      decisionRevision: 0,
+      resolution: { outcome: 'label', value: 'bug' },
+    },
+    reply: { proposal: '01K9X3V7E8Q2M4N6P8R0S2T4W6' },
+  },
 });
 export const castVote = takes<null>()({
   method: 'POST',
@@ -82,6 +105,7 @@ export const castVote = takes<null>()({
   access: 'vote',
   says: 'Take a stance on a proposal; the last one counts.',
   body: v.object({ commandId, stance: v.picklist(stances), reason }),
+  example: { body: { commandId: 'vote-0001', stance: 'agree', reason: '' }, reply: null },
 });
 export const decide = takes<DecisionView>()({
   method: 'POST',
@@ -100,6 +124,17 @@ export const decide = takes<DecisionView>()({
     rationale: text(20_000),
     citation: text(200),
   }),
+  example: {
+    body: {
+      commandId: 'decide-0001',
+      conflictRevision: 1,
+      decisionRevision: 0,
+      proposal: '01K9X3V7E8Q2M4N6P8R0S2T4W6',
+      causes: [{ answer: 'how-to', cause: 'slip' }],
+      rationale: 'The message reports that saving fails.',
+      citation: '',
+    },
+  },
 });
 export const undoDecision = takes<DecisionView>()({
   method: 'POST',
@@ -107,6 +142,7 @@ export const undoDecision = takes<DecisionView>()({
   access: 'undo',
   says: 'Take back the standing decision; the conflict is open again and both stay in the history.',
   body: v.object({ commandId, decisionRevision: v.number() }),
+  example: { body: { commandId: 'undo-0001', decisionRevision: 1 } },
 });
 export const addComment = takes<{ comment: string }>()({
   method: 'POST',
@@ -123,4 +159,8 @@ export const addComment = takes<{ comment: string }>()({
       v.maxLength(5000, 'At most 5000 characters.'),
     ),
   }),
+  example: {
+    body: { commandId: 'comment-0001', conflict: null, text: 'Is a crash on start a bug or a question?' },
+    reply: { comment: '01K9X3V7E8Q2M4N6P8R0S2T4W7' },
+  },
 });

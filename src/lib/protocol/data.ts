@@ -89,12 +89,17 @@ export const listImports = reads<ImportView[]>({
   access: 'import',
   says: 'Imports of the project, newest first.',
 });
-/** Body: multipart form with `files` and a JSON field `options`; reply: newline-delimited ImportProgress. */
+/** The reply is newline-delimited ImportProgress. */
 export const startImport = reads<ImportProgress>({
   method: 'POST',
   path: '/api/projects/:project/imports',
   access: 'import',
   says: 'Stage files and make them live in one commit; the reply streams progress.',
+  form: {
+    files: 'The files, one part each; 256 MiB together at most.',
+    options: 'Optional JSON: how each file is read (`plans`) and the question it answers (`question`).',
+  },
+  gives: ['application/x-ndjson'],
 });
 export const cancelImport = reads<null>({
   method: 'DELETE',
@@ -106,5 +111,10 @@ export const exportGold = reads<string>({
   method: 'GET',
   path: '/api/projects/:project/gold',
   access: 'export.gold',
-  says: 'Gold labels with soft labels, layers and reasons: `?format=jsonl|csv`, `&exact=1` for CSV cells as they are.',
+  says: 'Gold labels with soft labels, layers and reasons.',
+  query: {
+    format: '`jsonl` (unless said) or `csv`.',
+    exact: "`1` for CSV cells as they are; else cells that a spreadsheet would take for a formula get a `'` in front.",
+  },
+  gives: ['application/x-ndjson', 'text/csv'],
 });

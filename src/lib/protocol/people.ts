@@ -91,54 +91,82 @@ export const getMe = reads<Me>({
   path: '/api/session',
   access: 'anyone',
   says: 'Who is signed in here.',
+  example: {
+    reply: {
+      person: { id: '01K9X3V7E8Q2M4N6P8R0S2T4WB', name: 'Ana Ortiz', email: 'ana@example.org', isOwner: true },
+      demo: null,
+    },
+  },
 });
 export const signIn = takes<{ id: string }>()({
   method: 'POST',
   path: '/api/session',
   access: 'anyone',
   says: 'Sign in; the reply sets the session cookie.',
+  sessionOnly: true,
   body: v.object({ email, password: v.pipe(v.string(), v.maxLength(200)) }),
+  example: {
+    body: { email: 'ana@example.org', password: 'correct horse battery' },
+    reply: { id: '01K9X3V7E8Q2M4N6P8R0S2T4WB' },
+  },
 });
 export const signOut = reads<null>({
   method: 'DELETE',
   path: '/api/session',
   access: 'signed-in',
   says: 'End this session.',
+  sessionOnly: true,
 });
 export const enterDemo = reads<{ id: string }>({
   method: 'POST',
   path: '/api/demo/session',
   access: 'anyone',
   says: 'Enter as the demo person this host belongs to; only where the demo is shown.',
+  sessionOnly: true,
 });
 export const listSessions = reads<SessionView[]>({
   method: 'GET',
   path: '/api/sessions',
   access: 'signed-in',
   says: 'Your own sessions.',
+  sessionOnly: true,
 });
 export const endSession = reads<null>({
   method: 'DELETE',
   path: '/api/sessions/:session',
   access: 'signed-in',
   says: 'End one of your sessions.',
+  sessionOnly: true,
 });
 export const lookAtLink = takes<LinkView>()({
   method: 'POST',
   path: '/api/links/look',
   access: 'anyone',
   says: 'What a one-time link is for; does not use it up.',
+  sessionOnly: true,
   body: v.object({ token }),
+  example: {
+    body: { token: 'c3RhbmRzLWluLWZvci0yNTYtcmFuZG9tLWJpdHMtaGVy' },
+    reply: { purpose: 'invitation', state: 'open', project: 'Support mail', role: 'annotator', email: null },
+  },
 });
 export const acceptLink = takes<{ id: string; project: string | null }>()({
   method: 'POST',
   path: '/api/links/accept',
   access: 'anyone',
   says: 'Use a one-time link: makes the account (or joins with the one signed in) and signs in.',
+  sessionOnly: true,
   body: v.object({
     token,
     account: v.nullable(v.object({ name: personName, email, password: newPassword })),
   }),
+  example: {
+    body: {
+      token: 'c3RhbmRzLWluLWZvci0yNTYtcmFuZG9tLWJpdHMtaGVy',
+      account: { name: 'Bo Lund', email: 'bo@example.org', password: 'another long password' },
+    },
+    reply: { id: '01K9X3V7E8Q2M4N6P8R0S2T4WC', project: 'support-mail' },
+  },
 });
 
 export const listMembers = reads<{
@@ -157,6 +185,14 @@ export const invite = takes<{ id: string; token: string; expiresAt: number }>()(
   access: 'member.invite',
   says: 'Make a one-time invitation link; its token is shown this once.',
   body: v.object({ role, email: v.nullable(email) }),
+  example: {
+    body: { role: 'annotator', email: 'bo@example.org' },
+    reply: {
+      id: '01K9X3V7E8Q2M4N6P8R0S2T4WD',
+      token: 'c3RhbmRzLWluLWZvci0yNTYtcmFuZG9tLWJpdHMtaGVy',
+      expiresAt: 1_795_000_000_000,
+    },
+  },
 });
 export const revokeInvitation = reads<null>({
   method: 'DELETE',
@@ -170,6 +206,7 @@ export const changeRole = takes<null>()({
   access: 'member.change',
   says: 'Give a member another role.',
   body: v.object({ role }),
+  example: { body: { role: 'adjudicator' }, reply: null },
 });
 export const removeMember = reads<null>({
   method: 'DELETE',
@@ -183,4 +220,5 @@ export const linkAnnotator = takes<null>()({
   access: 'annotator.link',
   says: 'Say which account an annotator found in data is (null: nobody’s).',
   body: v.object({ account: v.nullable(v.string()) }),
+  example: { body: { account: '01K9X3V7E8Q2M4N6P8R0S2T4WC' }, reply: null },
 });

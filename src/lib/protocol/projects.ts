@@ -72,6 +72,7 @@ export const createProject = takes<{ slug: string }>()({
       v.maxLength(80, 'A project’s name has at most 80 characters.'),
     ),
   }),
+  example: { body: { name: 'Support mail' }, reply: { slug: 'support-mail' } },
 });
 export const getProject = reads<ProjectView>({
   method: 'GET',
@@ -92,12 +93,21 @@ export const changeSettings = takes<null>()({
     hideNames: v.boolean(),
     policy: policySchema,
   }),
+  example: {
+    body: {
+      entry: { minRaters: 2, agreedAt: 1 },
+      hideNames: true,
+      policy: { kind: 'single', panel: 'deciders', fallback: 'second-person' },
+    },
+    reply: null,
+  },
 });
 export const readLog = reads<{ rows: LogRow[]; before: number | null }>({
   method: 'GET',
   path: '/api/projects/:project/log',
   access: 'log.read',
-  says: 'The project’s log, newest first; `?before=seq` for the page before.',
+  says: 'The project’s log, newest first, in pages.',
+  query: { before: 'Entries with a lower number only: `before` of the page before.' },
 });
 export const verifyLog = reads<{
   entries: number;

@@ -49,6 +49,14 @@ export const settleMany = takes<{ settling: string; settled: number }>()({
       v.maxLength(MOST, `At most ${MOST} conflicts at once.`),
     ),
   }),
+  example: {
+    body: {
+      commandId: 'settle-0001',
+      decision: '01K9X3V7E8Q2M4N6P8R0S2T4W8',
+      targets: [{ conflict: '01K9X3V7E8Q2M4N6P8R0S2T4W9', conflictRevision: 1, decisionRevision: 0 }],
+    },
+    reply: { settling: '01K9X3V7E8Q2M4N6P8R0S2T4WA', settled: 1 },
+  },
 });
 export const undoSettling = takes<{ undone: number; kept: number }>()({
   method: 'POST',
@@ -56,4 +64,5 @@ export const undoSettling = takes<{ undone: number; kept: number }>()({
   access: 'undo',
   says: 'Take back what one act settled, as far as it still stands; what was decided anew since is kept.',
   body: v.object({ commandId }),
+  example: { body: { commandId: 'unsettle-0001' }, reply: { undone: 1, kept: 0 } },
 });

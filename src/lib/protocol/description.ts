@@ -1,0 +1,8 @@
+import { reads } from './route.ts';
+
+export const readDescription = reads<Record<string, unknown>>({
+  method: 'GET',
+  path: '/api/openapi.json',
+  access: 'anyone',
+  says: 'This description of every route, as OpenAPI 3.1.',
+});

@@ -1,0 +1,39 @@
+import * as adjudication from './adjudication.ts';
+import * as commandLine from './command-line.ts';
+import * as data from './data.ts';
+import * as description from './description.ts';
+import * as people from './people.ts';
+import * as projects from './projects.ts';
+import type { Route } from './route.ts';
+import * as settleMany from './settle-many.ts';
+import * as tokens from './tokens.ts';
+
+/** Every module that plans routes, under the name its routes are listed by. */
+const modules = {
+  'Signing in and people': people,
+  'API tokens': tokens,
+  Projects: projects,
+  Adjudication: adjudication,
+  'Settling many': settleMany,
+  'Data in and out': data,
+  Description: description,
+  'Command line': commandLine,
+};
+
+/** A route with its name in code, which is unique, and the part of the API it belongs to. */
+export interface NamedRoute {
+  readonly name: string;
+  readonly part: string;
+  readonly route: Route;
+}
+
+/** The one table of routes. A route that is mounted and not here, or here and not mounted, fails a test. */
+export const routes: readonly NamedRoute[] = Object.entries(modules).flatMap(([part, module]) =>
+  Object.entries(module as Record<string, unknown>).flatMap(([name, value]) =>
+    isRoute(value) ? [{ name, part, route: value }] : [],
+  ),
+);
+
+function isRoute(value: unknown): value is Route {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
+}
