@@ -73,6 +73,40 @@ describe.skipIf(!existsSync(folder))('long tables from other tools (skipped wher
     }
   });
 
+  it('csv-wide/mace_temp_120items.csv: rows without header are items, columns are people', async () => {
+    const { files } = json('formats/csv-wide/expected.json') as {
+      files: Record<
+        string,
+        {
+          rows: number;
+          columns: number;
+          nonempty_cells: number;
+          values: Record<string, number>;
+          spot: { row: number; col: number; value: string }[];
+        }
+      >;
+    };
+    const expected = files['mace_temp_120items.csv']!;
+    const file = open('formats/csv-wide/mace_temp_120items.csv');
+    const found = await inspect([file]);
+    expect(found).toMatchObject({
+      format: 'csv-wide',
+      items: expected.rows,
+      annotations: expected.nonempty_cells,
+      problemCount: 0,
+    });
+    expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toEqual(expected.values);
+    const { people = [] } = found.files[0]!.plan.columns;
+    expect(found.annotators).toHaveLength(people.length);
+    expect(people.length).toBeLessThanOrEqual(expected.columns);
+    expect(found.blanks).toBe(expected.rows * people.length - expected.nonempty_cells);
+    const rows = await Array.fromAsync(readAll([file], (await planFiles([file])).plans));
+    for (const { row, col, value } of expected.spot) {
+      const answer = { item: String(row + 1), annotator: `column ${col + 1}`, value };
+      expect(rows).toContainEqual(expect.objectContaining(answer));
+    }
+  });
+
   it.each(['platform_amt2.csv', 'platform_cf2.csv', 'figure8_relex_8units.csv'])('appen-mturk/%s', async (name) => {
     const { files } = json('formats/appen-mturk/expected.json') as { files: Record<string, LongFile> };
     const expected = files[name]!;

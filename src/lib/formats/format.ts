@@ -73,16 +73,29 @@ export interface FileForm {
   readonly delimiter: string;
   /** Whether a field may stand in double quotes (RFC 4180); off where quotes are plain text, as in many TSV files. */
   readonly quoted: boolean;
+  /** `false` where the first line of a table is a row like any other: its columns are `row`, `column 1`, `column 2` … */
+  readonly header?: boolean;
+}
+
+/** What a path says of all that stands in its file. */
+export interface PathNames {
+  readonly annotator?: string;
+  readonly item?: string;
 }
 
 /** How a file is read. Columns that are named nowhere are not read. */
 export interface FilePlan extends FileForm {
   readonly role: FileRole;
+  /** Who answered and what, where no column says it. */
+  readonly given?: PathNames;
   readonly columns: {
+    /** Empty where `given` names the item. */
     readonly item: string;
-    /** Needed for ratings, with `label`. */
+    /** Needed for ratings, with `label`, unless `given` names the annotator or `people` are there. */
     readonly annotator?: string;
     readonly label?: string;
+    /** A wide table: columns named after the people whose answers they hold, in place of annotator and label. */
+    readonly people?: readonly string[];
     /** The reference answer; needed for gold. */
     readonly gold?: string;
     /** Columns shown to people as parts of the item, in this order. */
@@ -107,6 +120,9 @@ export const LONGEST_LABEL = 200;
 export const LONGEST_NAME = 500;
 export const DEEPEST_JSON = 64;
 export const MOST_COLUMNS = 1_000;
+
+/** The column of a table without header that holds the number of the row, 1 = the first. */
+export const ROW_NUMBER = 'row';
 
 /** Makes a problem, cut to the length that lists show. */
 export function problem(cause: Cause, place: Place, text: string): Problem {

@@ -6,7 +6,7 @@ import { detectEncoding } from './text.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
-  /** `csv-long`, `jsonl-long`; `items` or `gold` where nobody's answers are among the files. */
+  /** `csv-long`, `csv-wide`, `jsonl-long`, `jsonl-wide`; `items` or `gold` where nobody's answers are among the files. */
   readonly format: string;
   readonly items: number;
   readonly annotators: readonly { readonly name: string; readonly annotations: number }[];
@@ -113,7 +113,7 @@ export function toCliReport(found: Inspection) {
 
 function formatOf(plans: readonly FilePlan[]): string {
   const ratings = plans.find(({ role }) => role === 'ratings');
-  if (ratings) return ratings.format === 'jsonl' ? 'jsonl-long' : 'csv-long';
+  if (ratings) return `${ratings.format === 'jsonl' ? 'jsonl' : 'csv'}-${ratings.columns.people ? 'wide' : 'long'}`;
   return plans.some(({ role }) => role === 'items') ? 'items' : 'gold';
 }
 
@@ -121,7 +121,8 @@ function unread(file: SourceFile, { columns }: FilePlan, sniffed: Sniffed | null
   if (!sniffed) return [];
   const says = sniffed.unsupported.map((text) => `${file.name}: ${text}`);
   if (columns.metadata === 'rest') return says;
-  const read = [columns.item, columns.annotator, columns.label, columns.gold, ...columns.content, ...columns.metadata];
+  const { item, annotator, label, gold, people = [], content, metadata } = columns;
+  const read = [item, annotator, label, gold, ...people, ...content, ...metadata];
   const others = sniffed.columns.filter((column) => !read.includes(column));
   if (others.length > 0) says.push(`${file.name}: columns that were not read: ${others.map(quoted).join(', ')}`);
   return says;
