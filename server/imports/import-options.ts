@@ -9,7 +9,7 @@ const columns = v.pipe(v.array(column), v.maxLength(1_000));
 
 const plan = v.strictObject({
   role: v.picklist(['ratings', 'items', 'gold']),
-  format: v.picklist(['csv', 'tsv', 'jsonl']),
+  format: v.picklist(['csv', 'tsv', 'jsonl', 'label-studio']),
   encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   delimiter: v.pipe(
     v.string(),

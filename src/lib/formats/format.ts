@@ -12,6 +12,8 @@ export interface SourceFile {
 export interface Place {
   readonly file: string;
   readonly line: number;
+  /** The how manieth record it is, 1 = the first, where records have no lines of their own. */
+  readonly record?: number;
 }
 
 export type Cause =
@@ -25,13 +27,17 @@ export type Cause =
   | 'too-long'
   | 'label-too-long'
   | 'label-not-text'
+  | 'several-choices'
+  | 'several-answers'
+  | 'person-and-model'
   | 'unreadable-text'
   | 'item-differs'
   | 'answer-differs'
   | 'gold-differs'
   | 'duplicate-column';
 
-/** One thing read. A problem names a row that was skipped and why; `blank` and `duplicate` rows hold nothing new. */
+/** One thing read. A problem names a row that was skipped and why; `blank` and
+ * `duplicate` rows hold nothing new; `skipped` is an answer that somebody refused to give. */
 export type ReadRow =
   | {
       readonly type: 'item';
@@ -44,12 +50,22 @@ export type ReadRow =
       readonly type: 'annotation';
       readonly item: string;
       readonly annotator: string;
+      /** The annotator is a model, and this its prediction. */
+      readonly isModel?: boolean;
       readonly value: unknown;
       readonly place: Place;
     }
   | { readonly type: 'reference'; readonly item: string; readonly value: unknown; readonly place: Place }
   | Problem
-  | { readonly type: 'blank' | 'duplicate'; readonly place: Place };
+  | { readonly type: 'blank' | 'duplicate' | 'skipped'; readonly place: Place }
+  | {
+      /** What is in the file and cannot be read yet, counted by what it is. */
+      readonly type: 'unread';
+      readonly what: string;
+      /** Whose it is, where it is all they did. */
+      readonly by?: string;
+      readonly place: Place;
+    };
 
 export interface Problem {
   readonly type: 'problem';
@@ -67,9 +83,9 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** How the bytes of a file become records. */
 export interface FileForm {
-  readonly format: 'csv' | 'tsv' | 'jsonl';
+  readonly format: 'csv' | 'tsv' | 'jsonl' | 'label-studio';
   readonly encoding: Encoding;
-  /** One character; empty for JSON Lines. */
+  /** One character; empty for JSON. */
   readonly delimiter: string;
   /** Whether a field may stand in double quotes (RFC 4180); off where quotes are plain text, as in many TSV files. */
   readonly quoted: boolean;
@@ -133,4 +149,9 @@ export function problem(cause: Cause, place: Place, text: string): Problem {
 export function quoted(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}”`;
+}
+
+/** The first few names, as they stand in a sentence. */
+export function listed(names: readonly string[]): string {
+  return names.slice(0, 6).map(quoted).join(', ') + (names.length > 6 ? ', …' : '');
 }

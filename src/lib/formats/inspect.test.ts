@@ -150,7 +150,7 @@ describe('files that cannot be read', () => {
   });
 
   it.each([
-    ['Label Studio', 'ls.json', '[{"id":1,"annotations":[{"completed_by":1,"result":[{"from_name":"a"}]}]}]', /CSV/],
+    ['Label Studio', 'ls.json', '[{"model_version":"m","result":[{"from_name":"a"}]}]', /export the tasks/],
     [
       'Prodigy',
       'p.jsonl',
@@ -279,6 +279,8 @@ describe('what is understood without being told', () => {
       itemsWithContent: 0,
       blanks: 0,
       duplicates: 0,
+      skipped: 0,
+      models: [],
       problems: [{ file: 'r.csv', line: 4, cause: 'field-count', text: 'the row has 1 fields, the header 3' }],
       problemCount: 1,
       files: [

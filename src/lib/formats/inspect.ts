@@ -1,15 +1,18 @@
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
-import { sniff, type Sniffed } from './long/sniff.ts';
+import type { Sniffed } from './long/sniff.ts';
 import { readBatches } from './read-all.ts';
+import { sniffFile } from './sniff-file.ts';
 import { Tally } from './tally.ts';
 import { detectEncoding } from './text.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
-  /** `csv-long`, `csv-wide`, `jsonl-long`, `jsonl-wide`; `items` or `gold` where nobody's answers are among the files. */
+  /** `csv-long`, `csv-wide`, `jsonl-long`, `jsonl-wide`, `label-studio`; `items` or `gold` where nobody's answers are among the files. */
   readonly format: string;
   readonly items: number;
   readonly annotators: readonly { readonly name: string; readonly annotations: number }[];
+  readonly models: readonly { readonly name: string; readonly annotations: number }[];
+  /** Answers by people. */
   readonly annotations: number;
   /** Most frequent first, at most 1,000. */
   readonly labels: readonly { readonly value: string; readonly count: number }[];
@@ -19,6 +22,10 @@ export interface Inspection {
   readonly blanks: number;
   /** Rows that say what an earlier one said. */
   readonly duplicates: number;
+  /** Answers that somebody refused to give. */
+  readonly skipped: number;
+  /** What cannot be read yet, most frequent first. */
+  readonly unread: readonly { readonly what: string; readonly count: number }[];
   /** The first ones, 200 unless told otherwise. */
   readonly problems: readonly { readonly place: Place; readonly cause: string; readonly text: string }[];
   readonly problemCount: number;
@@ -53,7 +60,7 @@ export async function planFiles(
     const given = plans[index];
     // Says what an archive or an empty file is, whatever the plan hopes for.
     if (given) await detectEncoding(file);
-    const found = given ? null : await sniff(file);
+    const found = given ? null : await sniffFile(file);
     chosen.push(given ?? found!.plan);
     sniffed.push(found);
   }
@@ -91,7 +98,7 @@ export async function inspect(
 /** What `parley inspect --json` prints. */
 export function toCliReport(found: Inspection) {
   const { format, items, annotators, annotations, warnings, unsupported, labels, references } = found;
-  const { itemsWithContent, blanks, duplicates, problems, problemCount, files } = found;
+  const { itemsWithContent, blanks, duplicates, skipped, models, problems, problemCount, files } = found;
   return {
     format,
     items,
@@ -105,6 +112,8 @@ export function toCliReport(found: Inspection) {
     itemsWithContent,
     blanks,
     duplicates,
+    skipped,
+    models,
     problems: problems.map(({ place, cause, text }) => ({ ...place, cause, text })),
     problemCount,
     files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns })),
@@ -113,6 +122,7 @@ export function toCliReport(found: Inspection) {
 
 function formatOf(plans: readonly FilePlan[]): string {
   const ratings = plans.find(({ role }) => role === 'ratings');
+  if ((ratings ?? plans[0])?.format === 'label-studio') return 'label-studio';
   if (ratings) return `${ratings.format === 'jsonl' ? 'jsonl' : 'csv'}-${ratings.columns.people ? 'wide' : 'long'}`;
   return plans.some(({ role }) => role === 'items') ? 'items' : 'gold';
 }

@@ -1,5 +1,5 @@
 import { type Encoding, type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
-import { decode, detectEncoding } from '../text.ts';
+import { detectEncoding, firstText, LOOKED_AT_TEXT } from '../text.ts';
 import { DelimitedParser } from './delimited.ts';
 import { hasNoHeader } from './headerless.ts';
 import type { FileRecord } from './record.ts';
@@ -10,8 +10,6 @@ import { notATable, toolOf } from './tool-exports.ts';
 const LOOKED_AT_RECORDS = 20_000;
 /** Of long rows, that many are looked at. */
 const SURELY_LOOKED_AT = 500;
-/** Characters. */
-const LOOKED_AT_TEXT = 64 * 1024;
 const MOST_TEXT = 4 * 1024 * 1024;
 const DELIMITERS: readonly string[] = [',', '\t', ';', '|'];
 /** A first line that tells Excel the delimiter. */
@@ -130,13 +128,4 @@ function measure(text: string, delimiter: string, isQuoted: boolean): Shape {
   const columns = header && 'fields' in header ? header.fields.length : 0;
   const fitting = rows.filter((row) => 'fields' in row && row.fields.length === columns).length;
   return { delimiter, quoted: isQuoted, columns, share: rows.length === 0 ? 0 : fitting / rows.length };
-}
-
-async function firstText(file: SourceFile, encoding: Encoding): Promise<string> {
-  let text = '';
-  for await (const part of decode(file, encoding)) {
-    text += part;
-    if (text.length >= LOOKED_AT_TEXT) break;
-  }
-  return text.slice(0, LOOKED_AT_TEXT);
 }

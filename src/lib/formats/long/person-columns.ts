@@ -1,4 +1,4 @@
-import { quoted } from '../format.ts';
+import { listed } from '../format.ts';
 import { isPersonWord, plainName } from './column-names.ts';
 import { asText, type FileRecord, valueOf } from './record.ts';
 
@@ -35,11 +35,6 @@ export function shareAnswers(names: readonly string[], records: readonly FileRec
 /** What to say of a group that is not taken. */
 export function sayPersonColumns(names: readonly string[]): string {
   return `${listed(names)} look like one column per annotator: say that these columns are people to have them read, or write one row per answer (item, annotator, label)`;
-}
-
-/** The first few names, as they stand in a sentence. */
-export function listed(names: readonly string[]): string {
-  return names.slice(0, 6).map(quoted).join(', ') + (names.length > 6 ? ', …' : '');
 }
 
 /** `rater_1`, `rater 2` and `raterB` alike; `ann_mira` and `ann_tomas` too, for what comes first says that they are people. */

@@ -1,9 +1,7 @@
 import type { ContentPart } from '#domain/item.ts';
 import {
-  type Cause,
   type FilePlan,
   LONGEST_LABEL,
-  LONGEST_NAME,
   MOST_COLUMNS,
   type PathNames,
   type Place,
@@ -13,7 +11,7 @@ import {
   type ReadRow,
   type SourceFile,
 } from '../format.ts';
-import { textProblem } from '../text.ts';
+import { textRefusal } from '../text-refusal.ts';
 import { asText, type Fault, type FileRecord, valueOf } from './record.ts';
 import { readRecords } from './records.ts';
 
@@ -23,7 +21,7 @@ import { readRecords } from './records.ts';
  *
  * @throws ReadError when the file has no such columns, or no row that can be read.
  */
-export async function* readFile(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
+export async function* readTable(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
   const read = readerFor(plan);
   /** Columns of the plan that no record had so far. */
   const missing = new Set(namedIn(plan));
@@ -169,43 +167,4 @@ function labelOf(record: FileRecord, column: string, place: Place): string | Rea
     place,
     `${quoted(column)} has ${text.length} characters: a label has at most ${LONGEST_LABEL}`,
   );
-}
-
-/** Refuses what could not be stored and shown unchanged. */
-function textRefusal(rows: readonly ReadRow[], place: Place): ReadRow | null {
-  for (const text of rows.flatMap(textsOf)) {
-    const found = textProblem(text);
-    if (found) return problem('unreadable-text', place, found);
-  }
-  const name = rows.flatMap(namesOf).find((text) => text.length > LONGEST_NAME);
-  const cause: Cause = 'too-long';
-  return name
-    ? problem(cause, place, `${quoted(name)} is longer than ${LONGEST_NAME} characters, too long for a name`)
-    : null;
-}
-
-function textsOf(row: ReadRow): string[] {
-  switch (row.type) {
-    case 'item':
-      return [row.key, ...row.content.map((part) => part.text), ...Object.entries(row.metadata).flat()];
-    case 'annotation':
-      return [row.annotator, String(row.value)];
-    case 'reference':
-      return [row.item, String(row.value)];
-    default:
-      return [];
-  }
-}
-
-function namesOf(row: ReadRow): string[] {
-  switch (row.type) {
-    case 'item':
-      return [row.key, ...Object.keys(row.metadata)];
-    case 'annotation':
-      return [row.annotator];
-    case 'reference':
-      return [row.item];
-    default:
-      return [];
-  }
 }

@@ -2,6 +2,7 @@ import {
   type FileForm,
   type FilePlan,
   type FileRole,
+  listed,
   type PathNames,
   quoted,
   ReadError,
@@ -13,7 +14,7 @@ import { type ColumnUse, isPassing, isTextName, nameRank, plainName } from './co
 import { isContent, isLong, isShort, texts } from './column-texts.ts';
 import { compareWithin, factsOfItem, isEmpty } from './item-facts.ts';
 import { look, type Look } from './look.ts';
-import { listed, type PersonColumns, personColumns, sayPersonColumns, shareAnswers } from './person-columns.ts';
+import { type PersonColumns, personColumns, sayPersonColumns, shareAnswers } from './person-columns.ts';
 import { asText, type FileRecord, valueOf } from './record.ts';
 
 export interface Sniffed {
