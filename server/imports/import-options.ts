@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { columnUses } from '#lib/formats/column-uses.ts';
 import { planProblem } from '#lib/formats/plan-problem.ts';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { ImportOptions } from './run-import.ts';
@@ -39,6 +40,8 @@ const completePlan = v.pipe(
 
 const options = v.strictObject({
   plans: v.optional(v.array(v.nullable(completePlan))),
+  columns: v.optional(v.array(v.strictObject({ column, use: v.picklist(columnUses) }))),
+  annotatorFrom: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
   question: v.optional(
     v.strictObject({
       key: v.pipe(

@@ -2,7 +2,8 @@ import { existsSync, openAsBlob, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '#lib/formats/format.ts';
-import { inspect, planFiles } from '#lib/formats/inspect.ts';
+import { inspect } from '#lib/formats/inspect.ts';
+import { planFiles } from '#lib/formats/plan-files.ts';
 import { readAll } from '#lib/formats/read-all.ts';
 
 /** Files of the teams' own tools with the figures that other programs found in them. */

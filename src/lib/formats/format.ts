@@ -2,7 +2,10 @@ import type { ContentPart } from '#domain/item.ts';
 
 /** A file as readers take it, on disk, in a request or in the browser. Can be read more than once. */
 export interface SourceFile {
+  /** Tells it from the other files of an import; may hold folders. */
   readonly name: string;
+  /** Where it stands with its folders, where the name does not say it. */
+  readonly path?: string;
   /** Bytes. */
   readonly size: number;
   chunks(): AsyncIterable<Uint8Array>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FilePlan, ReadError } from './format.ts';
-import { inspect, planFiles, toCliReport } from './inspect.ts';
+import { inspect, toCliReport } from './inspect.ts';
+import { planFiles } from './plan-files.ts';
 import { readAll } from './read-all.ts';
 import { fileOf } from './source-file.fixture.ts';
 
@@ -289,6 +290,7 @@ describe('what is understood without being told', () => {
           role: 'ratings',
           rows: 3,
           columns: { item: 'item', annotator: 'annotator', label: 'label', content: [], metadata: [] },
+          plan: found.files[0]?.plan,
         },
       ],
     });

@@ -1,9 +1,10 @@
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
+import { fileColumns } from './file-columns.ts';
+import type { Alternative } from './long/alternatives.ts';
 import type { Sniffed } from './long/sniff.ts';
+import { type InspectOptions, planFiles } from './plan-files.ts';
 import { readBatches } from './read-all.ts';
-import { sniffFile } from './sniff-file.ts';
 import { Tally } from './tally.ts';
-import { detectEncoding } from './text.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
@@ -37,35 +38,16 @@ export interface Inspection {
     readonly role: FilePlan['role'];
     readonly plan: FilePlan;
     readonly rows: number;
+    /** All that stand in the file, each with up to three of its values. */
+    readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
+    /** Other readings that make sense, where the plan was not given. */
+    readonly alternatives: readonly Alternative[];
   }[];
   /** How many items have how many answers, by number of answers. */
   readonly overlap: readonly { readonly answers: number; readonly items: number }[];
 }
 
-export interface InspectOptions {
-  /** How to read each file, beside `files`; sniffed where absent. */
-  readonly plans?: readonly (FilePlan | null | undefined)[];
-}
-
 const SHOWN_PROBLEMS = 200;
-
-/** How each file is to be read: as the caller says, else as it looks. */
-export async function planFiles(
-  files: readonly SourceFile[],
-  { plans = [] }: InspectOptions = {},
-): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
-  const chosen: FilePlan[] = [];
-  const sniffed: (Sniffed | null)[] = [];
-  for (const [index, file] of files.entries()) {
-    const given = plans[index];
-    // Says what an archive or an empty file is, whatever the plan hopes for.
-    if (given) await detectEncoding(file);
-    const found = given ? null : await sniffFile(file);
-    chosen.push(given ?? found!.plan);
-    sniffed.push(found);
-  }
-  return { plans: chosen, sniffed };
-}
 
 /**
  * Reads the files to the end and tells what they hold.
@@ -79,6 +61,10 @@ export async function inspect(
   const { plans, sniffed } = await planFiles(files, options);
   const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS);
   for await (const batch of readBatches(files, plans)) for (const row of batch) tally.take(row);
+  const columns: Awaited<ReturnType<typeof fileColumns>>[] = [];
+  for (const [index, file] of files.entries()) {
+    columns.push(await fileColumns(file, plans[index]!, sniffed[index] ?? null));
+  }
   const unsupported = [
     ...files.flatMap((file, index) => unread(file, plans[index]!, sniffed[index] ?? null)),
     ...tally.unsupported(),
@@ -90,7 +76,9 @@ export async function inspect(
     unsupported,
     files: files.map((file, index) => {
       const plan = plans[index]!;
-      return { name: file.name, role: plan.role, plan, rows: tally.rowsOf(file.name) };
+      const alternatives = sniffed[index]?.alternatives ?? [];
+      const { name } = file;
+      return { name, role: plan.role, plan, rows: tally.rowsOf(name), columns: columns[index]!, alternatives };
     }),
   };
 }
@@ -116,7 +104,7 @@ export function toCliReport(found: Inspection) {
     models,
     problems: problems.map(({ place, cause, text }) => ({ ...place, cause, text })),
     problemCount,
-    files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns })),
+    files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns, plan })),
   };
 }
 

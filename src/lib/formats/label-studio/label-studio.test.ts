@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inspect, planFiles } from '../inspect.ts';
+import { inspect } from '../inspect.ts';
+import { planFiles } from '../plan-files.ts';
 import { readAll } from '../read-all.ts';
 import { fileOf } from '../source-file.fixture.ts';
 

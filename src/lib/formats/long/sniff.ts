@@ -35,9 +35,14 @@ const SAMPLE = 20;
 /** No plan is plainly meant; the guess is one to start from. */
 export class UnclearColumns extends ReadError {
   readonly guess: FilePlan;
-  constructor(file: string, message: string, guess: FilePlan) {
-    super({ file, line: 1 }, message);
+  readonly columns: readonly string[];
+  /** What of the guess is no more than that. */
+  readonly unclear: readonly ('item' | 'label')[];
+  constructor({ name, columns }: Look, message: string, guess: FilePlan, unclear: readonly ('item' | 'label')[]) {
+    super({ file: name, line: 1 }, message);
     this.guess = guess;
+    this.unclear = unclear;
+    this.columns = columns;
   }
 }
 
@@ -81,7 +86,16 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
   const gold = best(columns, 'gold', (column) => isShort(records, column));
   const free = columns.filter((column) => column !== annotator && column !== gold && !people?.includes(column));
   const item = form.header === false ? ROW_NUMBER : (chooseItem(seen, annotator) ?? (given.item ? '' : undefined));
-  if (item === undefined) throw new UnclearColumns(name, noItem(columns), guessOf(seen, columns[0]!, annotator));
+  if (item === undefined) {
+    const first = free[0] ?? columns[0]!;
+    const isLabelled = annotator === undefined || best(free, 'label') !== undefined;
+    throw new UnclearColumns(
+      seen,
+      noItem(columns),
+      guessOf(seen, first, annotator),
+      isLabelled ? ['item'] : ['item', 'label'],
+    );
+  }
   const rest = free.filter((column) => column !== item);
   const isGold = isGoldFile(name);
   const label = annotator
@@ -120,7 +134,7 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
       `Answers by people: ${quoted(item)} is the item, ${who} who answered, ${quoted(label)} the answer.`,
     );
   }
-  if (annotator) throw new UnclearColumns(name, noLabel(rest), guessOf(seen, item, annotator));
+  if (annotator) throw new UnclearColumns(seen, noLabel(rest), guessOf(seen, item, annotator), ['label']);
   const plan = planWithoutPeople(seen, item, gold ?? label ?? null);
   return done(
     item === '' ? { ...plan, given } : plan,
@@ -152,7 +166,8 @@ function asPeople({ columns, records }: Look, plan: FilePlan, wide: readonly Per
 
 /** A plan that can be read, to be put right by somebody who knows the file. */
 function guessOf({ form, columns }: Look, item: string, annotator: string | undefined): FilePlan {
-  const label = columns.find((column) => column !== item && column !== annotator && !isPassing(column));
+  const rest = columns.filter((column) => column !== item && column !== annotator);
+  const label = best(rest, 'label') ?? rest.find((column) => !isPassing(column));
   if (annotator === undefined || annotator === item || label === undefined) {
     return { ...form, role: 'items', columns: { item, content: [], metadata: 'rest' } };
   }
