@@ -6,6 +6,7 @@ import { planProblem } from '#lib/formats/plan-problem.ts';
 import { sniffFile } from '#lib/formats/sniff-file.ts';
 import { ApiProblem, call, urlOf } from '#lib/client/api.ts';
 import { cancelImport, type ImportProgress, type ImportReport, startImport } from '#lib/protocol/data.ts';
+import { type ByPath, nothingKnown, withEntry } from './by-path.ts';
 import type { ChosenFile } from './dropped-files.ts';
 
 type Stage =
@@ -22,12 +23,12 @@ export class FileImport {
   /** Why nothing was imported, and what to do. */
   refused = $state<string | null>(null);
   /** Files whose plan cannot be read yet, by path, with the reason; what was found is from before. */
-  unfinished = $state.raw<ReadonlyMap<string, string>>(new Map());
+  unfinished = $state.raw<ByPath<string>>(nothingKnown());
   /** Names who answered by the path of a file. */
   pattern = $state('');
   readonly #project: string;
   /** Plans that somebody chose, by path. */
-  #plans: ReadonlyMap<string, FilePlan> = new Map();
+  #plans: ByPath<FilePlan> = nothingKnown();
   /** Counts looks, so that one that was overtaken shows nothing. */
   #looks = 0;
 
@@ -50,18 +51,16 @@ export class FileImport {
   /** Reads a file by another plan, and looks at all of them again. */
   async plan(path: string, plan: FilePlan): Promise<void> {
     const wrong = planProblem(plan);
-    this.#plans = new Map(this.#plans).set(path, plan);
-    const unfinished = new Map(this.unfinished);
-    if (wrong) unfinished.set(path, `${wrong[0]!.toUpperCase()}${wrong.slice(1)}.`);
-    else unfinished.delete(path);
-    this.unfinished = unfinished;
+    this.#plans = withEntry(this.#plans, path, plan);
+    const says = wrong ? `${wrong[0]!.toUpperCase()}${wrong.slice(1)}.` : null;
+    this.unfinished = withEntry(this.unfinished, path, says);
     if (this.stage.at === 'found') {
       const files = this.stage.found.files.map((file) =>
         file.name === path ? { ...file, plan, role: plan.role } : file,
       );
       this.stage = { at: 'found', found: { ...this.stage.found, files } };
     }
-    if (unfinished.size === 0) await this.#look(this.files);
+    if (this.unfinished.size === 0) await this.#look(this.files);
   }
 
   /** Finds the columns of a file anew, as it is written otherwise; keeps the plan where that cannot be. */
@@ -81,18 +80,14 @@ export class FileImport {
   /** Names annotators by the paths of the files; empty for not at all. */
   async name(pattern: string): Promise<void> {
     this.pattern = pattern;
-    this.#plans = new Map();
-    this.unfinished = new Map();
+    this.#plans = nothingKnown();
+    this.unfinished = nothingKnown();
     await this.#look(this.files);
   }
 
   #forget(path: string): void {
-    const plans = new Map(this.#plans);
-    plans.delete(path);
-    this.#plans = plans;
-    const unfinished = new Map(this.unfinished);
-    unfinished.delete(path);
-    this.unfinished = unfinished;
+    this.#plans = withEntry(this.#plans, path, null);
+    this.unfinished = withEntry(this.unfinished, path, null);
   }
 
   async #look(files: readonly ChosenFile[]): Promise<void> {
@@ -128,7 +123,7 @@ export class FileImport {
       await this.#look(files);
     } else if (error instanceof UnclearColumns && path !== null && !this.#plans.has(path)) {
       // Whoever knows the file can say what its columns are.
-      this.#plans = new Map(this.#plans).set(path, error.guess);
+      this.#plans = withEntry(this.#plans, path, error.guess);
       await this.#look(files);
     } else if (path !== null && this.#plans.has(path)) {
       this.#forget(path);
@@ -181,7 +176,7 @@ export class FileImport {
         break;
       case 'live':
         this.files = [];
-        this.#plans = new Map();
+        this.#plans = nothingKnown();
         this.stage = { at: 'live', report: step.report };
         break;
       case 'stopped':

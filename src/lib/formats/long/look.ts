@@ -1,4 +1,4 @@
-import { type Encoding, type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
+import { type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
 import { detectEncoding, firstText, LOOKED_AT_TEXT } from '../text.ts';
 import { DelimitedParser } from './delimited.ts';
 import { hasNoHeader } from './headerless.ts';

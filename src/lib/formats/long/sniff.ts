@@ -15,7 +15,7 @@ import { isContent, isLong, isShort, texts } from './column-texts.ts';
 import { compareWithin, factsOfItem, isEmpty } from './item-facts.ts';
 import { look, type Look } from './look.ts';
 import { type PersonColumns, personColumns, sayPersonColumns, shareAnswers } from './person-columns.ts';
-import { asText, type FileRecord, valueOf } from './record.ts';
+import { asText, valueOf } from './record.ts';
 
 export interface Sniffed {
   readonly plan: FilePlan;
