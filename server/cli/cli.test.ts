@@ -66,6 +66,42 @@ describe('parley', () => {
     }
   });
 
+  it('takes columns as it is told, one by one or by a plan', async () => {
+    writeFileSync(join(folder, 'odd.txt'), 'foo,bar,baz\nk1,ann,yes\nk1,zoe,no\n');
+    const told = ['--column', 'item=foo', '--column', 'annotator=bar', '--column', 'label=baz'];
+    expect(await runCli(['inspect', at('odd.txt'), ...told, '--json'], {})).toBe(0);
+    const found = printedJson();
+    expect(found).toMatchObject({ items: 1, annotators: ['ann', 'zoe'], annotations: 2 });
+    const [{ plan }] = found.files as [{ plan: unknown }];
+    writeFileSync(join(folder, 'plan.txt'), JSON.stringify({ 'odd.txt': plan }));
+    printed = '';
+    expect(await runCli(['inspect', at('odd.txt'), '--plan', at('plan.txt'), '--json'], {})).toBe(0);
+    expect(printedJson()).toMatchObject({ items: 1, annotators: ['ann', 'zoe'], annotations: 2 });
+  });
+
+  it('names annotators by the path of their files', async () => {
+    for (const [who, label] of [
+      ['ann', 'yes'],
+      ['zoe', 'no'],
+    ] as const) {
+      mkdirSync(join(folder, 'people', who), { recursive: true });
+      writeFileSync(join(folder, 'people', who, 'labels.csv'), `item,label\nk1,${label}\n`);
+    }
+    const args = ['inspect', join(folder, 'people'), '--annotator-from', '{annotator}/labels.csv', '--json'];
+    expect(await runCli(args, {})).toBe(0);
+    expect(printedJson()).toMatchObject({ items: 1, annotators: ['ann', 'zoe'], annotations: 2 });
+  });
+
+  it.each([
+    ['a column that no file has', ['--column', 'item=nowhere'], /no file has a column “nowhere”/],
+    ['a use there is not', ['--column', 'who=item'], /USE is one of item, annotator/],
+    ['a pattern without annotator', ['--annotator-from', '*.csv'], /needs \{annotator\}/],
+    ['a plan that is not there', ['--plan', 'nowhere.json'], /nowhere\.json/],
+  ])('says what is wrong with %s', async (_, args, says) => {
+    expect(await runCli(['inspect', at('ratings.csv'), ...args], {})).toBe(1);
+    expect(said).toMatch(says);
+  });
+
   it.each([
     ['a file that is not there', ['inspect', 'nowhere.csv'], /nowhere\.csv does not exist/],
     ['no file', ['inspect'], /Name at least one/],

@@ -3,22 +3,30 @@ import type { ImportProgress } from '#lib/protocol/data.ts';
 import { print, readArguments, required } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import { filePaths } from './data-files.ts';
+import { READING_USAGE, readingOptions, readReading } from './reading-options.ts';
 import { importTask } from './tasks.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = 'parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--json]';
+const USAGE = `parley import PATH… --project SLUG [--question KEY --prompt TEXT] ${READING_USAGE} [--json]`;
 
 /** `parley import`: brings files into a project. */
 export async function importCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
-  const options = { project: { type: 'string' }, question: { type: 'string' }, prompt: { type: 'string' } } as const;
+  const options = {
+    project: { type: 'string' },
+    question: { type: 'string' },
+    prompt: { type: 'string' },
+    ...readingOptions,
+  } as const;
   const { values, positionals } = readArguments(args, options, USAGE, { takesPaths: true });
   const project = required(values.project, 'project', USAGE);
   if (values.prompt !== undefined && values.question === undefined) {
     throw new BadInput(`--prompt needs --question, which names the question.\nUsage: ${USAGE}`);
   }
+  const paths = filePaths(positionals, values['annotator-from']);
   const task = {
     project,
-    paths: filePaths(positionals).map((path) => resolve(path)),
+    paths: paths.map((path) => resolve(path)),
+    reading: readReading(values, paths),
     ...(values.question ? { question: { key: values.question, prompt: values.prompt ?? values.question } } : {}),
   };
   const last = await withDatabase(env, {

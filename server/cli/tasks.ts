@@ -19,6 +19,15 @@ export interface ImportTask {
   /** Absolute, on the machine of whoever carries it out. */
   readonly paths: readonly string[];
   readonly question?: ImportOptions['question'];
+  /** How the files are to be read, as in the options of an import over HTTP. */
+  readonly reading?: ReadingOptions;
+}
+
+/** As somebody sent it: checked where it is used. */
+export interface ReadingOptions {
+  readonly plans?: readonly unknown[];
+  readonly columns?: readonly unknown[];
+  readonly annotatorFrom?: string;
 }
 
 export interface HeldAnchor {
@@ -43,7 +52,7 @@ export async function importTask(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<AsyncGenerator<ImportProgress>> {
   const project = await findProject(services.db, task.project);
-  const options = readImportOptions(JSON.stringify({ question: task.question }));
+  const options = readImportOptions(JSON.stringify({ ...task.reading, question: task.question }));
   return runImport(services, { actor, project }, openFiles(task.paths), options, signal);
 }
 

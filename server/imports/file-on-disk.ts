@@ -7,8 +7,7 @@ import { ReadError, type SourceFile } from '#lib/formats/format.ts';
  *
  * @throws ReadError when it is not there, or no file but a pipe or a device, which can be read once only.
  */
-export function fileOnDisk(path: string): SourceFile {
-  const name = basename(path);
+export function fileOnDisk(path: string, name: string = basename(path)): SourceFile {
   const unreadable = (error: unknown) => {
     const { message } = error as Error;
     return new ReadError({ file: name, line: 1 }, `the file cannot be read (${message}).`);

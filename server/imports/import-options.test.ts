@@ -22,7 +22,7 @@ describe('options of an import', () => {
     ['one column for two uses', { ...plan, columns: { ...columns, annotator: 'item' } }, /columns of their own/],
     ['a quote between columns', { ...plan, delimiter: '"' }, /plans\.0\.delimiter: .*no quote/],
     ['a line end between columns', { ...plan, delimiter: '\n' }, /plans\.0\.delimiter: .*line end/],
-    ['nothing between columns', { ...plan, delimiter: '' }, /character between columns/],
+    ['nothing between columns', { ...plan, delimiter: '' }, /the character between columns/],
     ['a plan with more than there is', { ...plan, more: 1 }, /plans\.0\.more/],
   ])('are refused with %s, naming the place', (_, given, says) => {
     const text = typeof given === 'string' ? given : JSON.stringify({ plans: [given] });

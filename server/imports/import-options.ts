@@ -1,23 +1,29 @@
 import * as v from 'valibot';
+import { columnUses } from '#lib/formats/column-uses.ts';
+import { planProblem } from '#lib/formats/plan-problem.ts';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { ImportOptions } from './run-import.ts';
 
 const column = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 const columns = v.pipe(v.array(column), v.maxLength(1_000));
 
 const plan = v.strictObject({
   role: v.picklist(['ratings', 'items', 'gold']),
-  format: v.picklist(['csv', 'tsv', 'jsonl']),
+  format: v.picklist(['csv', 'tsv', 'jsonl', 'label-studio']),
   encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   delimiter: v.pipe(
     v.string(),
     v.regex(/^[^\r\n"]?$/, 'the character between columns is one, and no quote or line end'),
   ),
   quoted: v.boolean(),
+  header: v.optional(v.boolean()),
+  given: v.optional(v.strictObject({ annotator: v.optional(name), item: v.optional(name) })),
   columns: v.strictObject({
-    item: column,
+    item: v.union([v.literal(''), column]),
     annotator: v.optional(column),
     label: v.optional(column),
+    people: v.optional(columns),
     gold: v.optional(column),
     content: columns,
     metadata: v.union([v.literal('rest'), columns]),
@@ -27,25 +33,15 @@ const plan = v.strictObject({
 const completePlan = v.pipe(
   plan,
   v.check(
-    ({ role, columns }) => role !== 'ratings' || (columns.annotator !== undefined && columns.label !== undefined),
-    'a plan for ratings names the columns of annotator and label',
+    (given) => planProblem(given) === null,
+    ({ input }) => planProblem(input) ?? '',
   ),
-  v.check(
-    ({ role, columns }) => role !== 'gold' || columns.gold !== undefined,
-    'a plan for gold names the column of the reference answer',
-  ),
-  v.check(
-    ({ format, delimiter }) => format === 'jsonl' || delimiter.length === 1,
-    'a plan for CSV or TSV names the character between columns',
-  ),
-  v.check(({ columns: { item, annotator, label, gold } }) => {
-    const used = [item, annotator, label, gold].filter((name) => name !== undefined);
-    return new Set(used).size === used.length;
-  }, 'item, annotator, label and gold are columns of their own'),
 );
 
 const options = v.strictObject({
   plans: v.optional(v.array(v.nullable(completePlan))),
+  columns: v.optional(v.array(v.strictObject({ column, use: v.picklist(columnUses) }))),
+  annotatorFrom: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
   question: v.optional(
     v.strictObject({
       key: v.pipe(

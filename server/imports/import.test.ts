@@ -144,6 +144,36 @@ onBothDatabases('imports', (storage) => {
     expect((await verifyChain(services.db, project.id)).broken).toBeNull();
   });
 
+  it('enters models as models, and refuses a name that is a person already', async () => {
+    const { services, project, run, steps, counts } = await stageFor(storage());
+    const result = (choice: string) => [{ type: 'choices', from_name: 'topic', value: { choices: [choice] } }];
+    const tasks = (model_version: string) =>
+      fileOf(
+        'tasks.json',
+        JSON.stringify([
+          {
+            id: 1,
+            data: { text: 'One.' },
+            annotations: [{ completed_by: 'ann', result: result('a') }],
+            predictions: [{ model_version, result: result('b') }],
+          },
+        ]),
+      );
+    expect(await run([tasks('m1')])).toMatchObject({ newAnnotators: 2, newAnnotations: 2, newConflicts: 0 });
+    const models = await services.db
+      .selectFrom('live_annotator')
+      .select('name')
+      .where('project_id', '=', project.id)
+      .where('is_model', '=', true)
+      .execute();
+    expect(models).toEqual([{ name: 'm1' }]);
+    await run([fileOf('r.csv', 'item,annotator,label\nk1,zoe,a\n')]);
+    const before = await counts();
+    const last = (await Array.fromAsync(steps([tasks('zoe')]))).at(-1);
+    expect(last).toMatchObject({ type: 'stopped', detail: expect.stringContaining('“zoe” is a person') as string });
+    expect(await counts()).toEqual(before);
+  });
+
   it('keeps the bytes of every file as they came', async () => {
     const { services, steps } = await stageFor(storage());
     const big = `${RATINGS}\n${Array.from({ length: 20_000 }, (_, row) => `m${row},ann,yes`).join('\n')}`;
@@ -259,7 +289,7 @@ onBothDatabases('imports', (storage) => {
       ...fileOf('ratings.csv', ''),
       async *chunks() {
         // It is read to look at it, to keep it, for its labels and for its rows: the last of these breaks.
-        const isLast = ++reads > 5;
+        const isLast = ++reads > 7;
         yield new TextEncoder().encode(RATINGS + '\n');
         for (let row = 0; row < 3_000; row++) {
           if (isLast && row === 2_000) throw new RangeError('the disk is gone');

@@ -1,7 +1,7 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type FilePlan, ReadError, type ReadRow, type SourceFile } from '#lib/formats/format.ts';
-import { type InspectOptions, planFiles } from '#lib/formats/inspect.ts';
+import { type InspectOptions, planFiles } from '#lib/formats/plan-files.ts';
 import { readBatches } from '#lib/formats/read-all.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { Refusal } from '#server/commands/refusal.ts';

@@ -110,24 +110,34 @@ async function stageItemChange(
 }
 
 async function stageAnnotators(trx: Trx, staging: Staging, rows: readonly ReadRow[]): Promise<void> {
-  const names = new Set(ofType(rows, 'annotation').map(({ annotator }) => annotator));
-  const unknown = [...names].filter((name) => !staging.annotators.has(name));
+  const isModel = new Map(ofType(rows, 'annotation').map((row) => [row.annotator, row.isModel ?? false]));
+  const unknown = [...isModel.keys()].filter((name) => !staging.annotators.has(name));
   if (unknown.length === 0) return;
   const old = await trx
     .selectFrom('live_annotator')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'is_model'])
     .where('project_id', '=', staging.projectId)
     .where('name', 'in', unknown)
     .execute();
+  const other = old.find((row) => row.is_model !== isModel.get(row.name));
+  if (other) throw new RangeError(sayOther(other.name, other.is_model));
   for (const { id, name } of old) staging.annotators.set(name, { id, isNew: false });
   const fresh = unknown
     .filter((name) => !staging.annotators.has(name))
-    .map((name) => ({ id: newId(staging.at), name }));
+    .map((name) => ({ id: newId(staging.at), name, is_model: isModel.get(name) ?? false }));
   for (const { id, name } of fresh) staging.annotators.set(name, { id, isNew: true } satisfies Known);
   staging.report.newAnnotators += fresh.length;
   if (fresh.length === 0) return;
   await sql`
     insert into annotator (id, project_id, name, is_model, account_id, import_id)
-    select r.id, ${staging.projectId}, r.name, false, null, ${staging.importId}
-    from jsonb_to_recordset(${JSON.stringify(fresh)}::text::jsonb) as r (id text, name text)`.execute(trx);
+    select r.id, ${staging.projectId}, r.name, r.is_model, null, ${staging.importId}
+    from jsonb_to_recordset(${JSON.stringify(fresh)}::text::jsonb) as r (id text, name text, is_model boolean)`.execute(
+    trx,
+  );
+}
+
+/** One name cannot stand for a person and a model: their answers count differently. */
+function sayOther(name: string, isModel: boolean): string {
+  const [there, here] = isModel ? ['model', 'person'] : ['person', 'model'];
+  return `“${name}” is a ${there} in this project and a ${here} in these files: call the one in the files otherwise.`;
 }

@@ -2,7 +2,8 @@ import { existsSync, openAsBlob, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '#lib/formats/format.ts';
-import { inspect, planFiles } from '#lib/formats/inspect.ts';
+import { inspect } from '#lib/formats/inspect.ts';
+import { planFiles } from '#lib/formats/plan-files.ts';
 import { readAll } from '#lib/formats/read-all.ts';
 
 /** Files of the teams' own tools with the figures that other programs found in them. */
@@ -70,6 +71,40 @@ describe.skipIf(!existsSync(folder))('long tables from other tools (skipped wher
         value: spot[expected.label_column],
       };
       expect(rows).toContainEqual(expect.objectContaining(row));
+    }
+  });
+
+  it('csv-wide/mace_temp_120items.csv: rows without header are items, columns are people', async () => {
+    const { files } = json('formats/csv-wide/expected.json') as {
+      files: Record<
+        string,
+        {
+          rows: number;
+          columns: number;
+          nonempty_cells: number;
+          values: Record<string, number>;
+          spot: { row: number; col: number; value: string }[];
+        }
+      >;
+    };
+    const expected = files['mace_temp_120items.csv']!;
+    const file = open('formats/csv-wide/mace_temp_120items.csv');
+    const found = await inspect([file]);
+    expect(found).toMatchObject({
+      format: 'csv-wide',
+      items: expected.rows,
+      annotations: expected.nonempty_cells,
+      problemCount: 0,
+    });
+    expect(Object.fromEntries(found.labels.map(({ value, count }) => [value, count]))).toEqual(expected.values);
+    const { people = [] } = found.files[0]!.plan.columns;
+    expect(found.annotators).toHaveLength(people.length);
+    expect(people.length).toBeLessThanOrEqual(expected.columns);
+    expect(found.blanks).toBe(expected.rows * people.length - expected.nonempty_cells);
+    const rows = await Array.fromAsync(readAll([file], (await planFiles([file])).plans));
+    for (const { row, col, value } of expected.spot) {
+      const answer = { item: String(row + 1), annotator: `column ${col + 1}`, value };
+      expect(rows).toContainEqual(expect.objectContaining(answer));
     }
   });
 
@@ -149,5 +184,62 @@ describe.skipIf(!existsSync(folder))('long tables from other tools (skipped wher
     expect(found).toMatchObject({ items: 400, annotations: 1326 });
     expect(found.files[0]?.plan.columns.label).toBe('severity');
     expect(found.files[1]?.plan.columns.content).toEqual(['prev_agent', 'prev_user', 'agent', 'user']);
+  });
+});
+
+interface TaskFile {
+  items: number;
+  annotators: string[];
+  annotations_submitted: number;
+  regions_by_type: Record<string, number>;
+  predictions: number;
+  cancelled: number;
+  ground_truth: number;
+}
+
+describe.skipIf(!existsSync(folder))('exports of Label Studio (skipped where ../shared/data is absent)', () => {
+  const { files } = existsSync(folder)
+    ? (json('formats/label-studio/expected.json') as { files: Record<string, TaskFile> })
+    : { files: {} };
+  const names = Object.keys(files).filter((name) => files[name]!.items !== undefined);
+
+  it.each(names)('label-studio/%s: every task, annotation and result is read or counted as unread', async (name) => {
+    const expected = files[name]!;
+    const file = open(`formats/label-studio/${name}`);
+    const found = await inspect([file]);
+    expect(found).toMatchObject({ format: 'label-studio', items: expected.items, skipped: expected.cancelled });
+    const rows = await Array.fromAsync(readAll([file], (await planFiles([file])).plans));
+    const answers = rows.filter((row) => row.type === 'annotation' || row.type === 'reference');
+    const nameless = found.problems.filter(({ cause }) => cause === 'missing-annotator');
+    expect(nameless).toHaveLength(found.problemCount);
+    // An annotation brings its answer, or is counted; without anybody's name its answer is refused by name.
+    const unread = Object.fromEntries(found.unread.map(({ what, count }) => [what, count]));
+    expect(answers.length + nameless.length + (unread.annotations ?? 0)).toBe(expected.annotations_submitted);
+    const types = Object.fromEntries(
+      Object.entries(unread).flatMap(([what, count]) => {
+        const type = /^results of type “(.*)”$/.exec(what)?.[1];
+        return type === undefined ? [] : [[type, count]];
+      }),
+    );
+    const choices = answers.length + nameless.length;
+    expect({ ...types, ...(choices > 0 ? { choices } : {}) }).toEqual(expected.regions_by_type);
+    const people = rows.flatMap((row) =>
+      row.type === 'annotation' ? [row.annotator] : row.type === 'unread' && row.by ? [row.by] : [],
+    );
+    expect([...new Set(people)].sort()).toEqual(expected.annotators);
+  });
+
+  it('label-studio/brush_rle_predictions.json: predictions without their tasks are refused by name', async () => {
+    const file = open('formats/label-studio/brush_rle_predictions.json');
+    await expect(inspect([file])).rejects.toThrow(/brush_rle_predictions.json: .*predictions.*export the tasks/);
+  });
+
+  it('label-studio/sdk_history.json: the text is shown, the answer is the person’s', async () => {
+    const file = open('formats/label-studio/sdk_history.json');
+    const rows = await Array.fromAsync(readAll([file], (await planFiles([file])).plans));
+    expect(rows).toMatchObject([
+      { type: 'item', key: '6141', content: [{ name: 'text' }] },
+      { type: 'annotation', item: '6141', annotator: 'sergei@heartex.test', value: 'Positive' },
+    ]);
   });
 });

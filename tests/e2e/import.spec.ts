@@ -124,3 +124,36 @@ test('markup and formulas in items and labels stay text, on screen and in a spre
   const safe = await read(mira, `/api/projects/${slug}/gold?format=csv`);
   for (const cell of safe.split(/[,\r\n]/)) expect(cell).not.toMatch(/^"?[=+\-@]/);
 });
+
+test('a column that was guessed wrong is put right by keyboard, and imported as shown', async ({ enter }) => {
+  const mira = await enter('mira');
+  const slug = await newProject(mira, 'Columns');
+  const rows = ['item,annotator,label,severity', 'a,ana,x,1', 'a,bo,x,2', 'b,ana,x,1', 'b,bo,x,1'];
+  await mira.setViewportSize({ width: 360, height: 740 });
+  await choose(mira, [file('guess.csv', rows.join('\n'))]);
+  const change = mira.getByRole('button', { name: 'Change how guess.csv is read' });
+  await change.press('Enter');
+  await expect(change).toHaveAttribute('aria-expanded', 'true');
+  const severity = mira.getByRole('combobox', { name: 'severity' });
+  await severity.focus();
+  await severity.selectOption('Answer');
+  const labels = mira.getByRole('table', { name: 'Labels, most frequent first' });
+  await expect(labels.getByRole('cell', { name: '2', exact: true })).toBeVisible();
+  await expect(severity).toBeFocused();
+  await expect(mira.getByRole('combobox', { name: 'label', exact: true })).toHaveValue('none');
+
+  // Without anybody's name there is nothing to import, and the page says what is missing.
+  await mira.getByRole('combobox', { name: 'annotator' }).selectOption('Not read');
+  await expect(mira.getByText('Answers need a column for the annotator', { exact: false })).toBeVisible();
+  await expect(mira.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+  await mira.getByRole('combobox', { name: 'annotator' }).selectOption('Who answered');
+  const width = await mira.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(360);
+
+  await mira.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(mira.getByText('Imported', { exact: true })).toBeVisible();
+  const agreement = JSON.parse(await read(mira, `/api/projects/${slug}/agreement`)) as [
+    { labels: { label: string }[] },
+  ];
+  expect(agreement[0].labels.map(({ label }) => label).sort()).toEqual(['1', '2']);
+});

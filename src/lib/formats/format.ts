@@ -2,7 +2,10 @@ import type { ContentPart } from '#domain/item.ts';
 
 /** A file as readers take it, on disk, in a request or in the browser. Can be read more than once. */
 export interface SourceFile {
+  /** Tells it from the other files of an import; may hold folders. */
   readonly name: string;
+  /** Where it stands with its folders, where the name does not say it. */
+  readonly path?: string;
   /** Bytes. */
   readonly size: number;
   chunks(): AsyncIterable<Uint8Array>;
@@ -12,6 +15,8 @@ export interface SourceFile {
 export interface Place {
   readonly file: string;
   readonly line: number;
+  /** The how manieth record it is, 1 = the first, where records have no lines of their own. */
+  readonly record?: number;
 }
 
 export type Cause =
@@ -25,13 +30,17 @@ export type Cause =
   | 'too-long'
   | 'label-too-long'
   | 'label-not-text'
+  | 'several-choices'
+  | 'several-answers'
+  | 'person-and-model'
   | 'unreadable-text'
   | 'item-differs'
   | 'answer-differs'
   | 'gold-differs'
   | 'duplicate-column';
 
-/** One thing read. A problem names a row that was skipped and why; `blank` and `duplicate` rows hold nothing new. */
+/** One thing read. A problem names a row that was skipped and why; `blank` and
+ * `duplicate` rows hold nothing new; `skipped` is an answer that somebody refused to give. */
 export type ReadRow =
   | {
       readonly type: 'item';
@@ -44,12 +53,22 @@ export type ReadRow =
       readonly type: 'annotation';
       readonly item: string;
       readonly annotator: string;
+      /** The annotator is a model, and this its prediction. */
+      readonly isModel?: boolean;
       readonly value: unknown;
       readonly place: Place;
     }
   | { readonly type: 'reference'; readonly item: string; readonly value: unknown; readonly place: Place }
   | Problem
-  | { readonly type: 'blank' | 'duplicate'; readonly place: Place };
+  | { readonly type: 'blank' | 'duplicate' | 'skipped'; readonly place: Place }
+  | {
+      /** What is in the file and cannot be read yet, counted by what it is. */
+      readonly type: 'unread';
+      readonly what: string;
+      /** Whose it is, where it is all they did. */
+      readonly by?: string;
+      readonly place: Place;
+    };
 
 export interface Problem {
   readonly type: 'problem';
@@ -67,22 +86,35 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** How the bytes of a file become records. */
 export interface FileForm {
-  readonly format: 'csv' | 'tsv' | 'jsonl';
+  readonly format: 'csv' | 'tsv' | 'jsonl' | 'label-studio';
   readonly encoding: Encoding;
-  /** One character; empty for JSON Lines. */
+  /** One character; empty for JSON. */
   readonly delimiter: string;
   /** Whether a field may stand in double quotes (RFC 4180); off where quotes are plain text, as in many TSV files. */
   readonly quoted: boolean;
+  /** `false` where the first line of a table is a row like any other: its columns are `row`, `column 1`, `column 2` … */
+  readonly header?: boolean;
+}
+
+/** What a path says of all that stands in its file. */
+export interface PathNames {
+  readonly annotator?: string;
+  readonly item?: string;
 }
 
 /** How a file is read. Columns that are named nowhere are not read. */
 export interface FilePlan extends FileForm {
   readonly role: FileRole;
+  /** Who answered and what, where no column says it. */
+  readonly given?: PathNames;
   readonly columns: {
+    /** Empty where `given` names the item. */
     readonly item: string;
-    /** Needed for ratings, with `label`. */
+    /** Needed for ratings, with `label`, unless `given` names the annotator or `people` are there. */
     readonly annotator?: string;
     readonly label?: string;
+    /** A wide table: columns named after the people whose answers they hold, in place of annotator and label. */
+    readonly people?: readonly string[];
     /** The reference answer; needed for gold. */
     readonly gold?: string;
     /** Columns shown to people as parts of the item, in this order. */
@@ -108,6 +140,9 @@ export const LONGEST_NAME = 500;
 export const DEEPEST_JSON = 64;
 export const MOST_COLUMNS = 1_000;
 
+/** The column of a table without header that holds the number of the row, 1 = the first. */
+export const ROW_NUMBER = 'row';
+
 /** Makes a problem, cut to the length that lists show. */
 export function problem(cause: Cause, place: Place, text: string): Problem {
   return { type: 'problem', cause, text: text.length > 200 ? `${text.slice(0, 199)}…` : text, place };
@@ -117,4 +152,9 @@ export function problem(cause: Cause, place: Place, text: string): Problem {
 export function quoted(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}”`;
+}
+
+/** The first few names, as they stand in a sentence. */
+export function listed(names: readonly string[]): string {
+  return names.slice(0, 6).map(quoted).join(', ') + (names.length > 6 ? ', …' : '');
 }

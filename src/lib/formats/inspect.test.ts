@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FilePlan, ReadError } from './format.ts';
-import { inspect, planFiles, toCliReport } from './inspect.ts';
+import { inspect, toCliReport } from './inspect.ts';
+import { planFiles } from './plan-files.ts';
 import { readAll } from './read-all.ts';
 import { fileOf } from './source-file.fixture.ts';
 
@@ -150,7 +151,7 @@ describe('files that cannot be read', () => {
   });
 
   it.each([
-    ['Label Studio', 'ls.json', '[{"id":1,"annotations":[{"completed_by":1,"result":[{"from_name":"a"}]}]}]', /CSV/],
+    ['Label Studio', 'ls.json', '[{"model_version":"m","result":[{"from_name":"a"}]}]', /export the tasks/],
     [
       'Prodigy',
       'p.jsonl',
@@ -279,6 +280,8 @@ describe('what is understood without being told', () => {
       itemsWithContent: 0,
       blanks: 0,
       duplicates: 0,
+      skipped: 0,
+      models: [],
       problems: [{ file: 'r.csv', line: 4, cause: 'field-count', text: 'the row has 1 fields, the header 3' }],
       problemCount: 1,
       files: [
@@ -287,6 +290,7 @@ describe('what is understood without being told', () => {
           role: 'ratings',
           rows: 3,
           columns: { item: 'item', annotator: 'annotator', label: 'label', content: [], metadata: [] },
+          plan: found.files[0]?.plan,
         },
       ],
     });

@@ -1,15 +1,19 @@
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
-import { sniff, type Sniffed } from './long/sniff.ts';
+import { fileColumns } from './file-columns.ts';
+import type { Alternative } from './long/alternatives.ts';
+import type { Sniffed } from './long/sniff.ts';
+import { type InspectOptions, planFiles } from './plan-files.ts';
 import { readBatches } from './read-all.ts';
 import { Tally } from './tally.ts';
-import { detectEncoding } from './text.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
-  /** `csv-long`, `jsonl-long`; `items` or `gold` where nobody's answers are among the files. */
+  /** `csv-long`, `csv-wide`, `jsonl-long`, `jsonl-wide`, `label-studio`; `items` or `gold` where nobody's answers are among the files. */
   readonly format: string;
   readonly items: number;
   readonly annotators: readonly { readonly name: string; readonly annotations: number }[];
+  readonly models: readonly { readonly name: string; readonly annotations: number }[];
+  /** Answers by people. */
   readonly annotations: number;
   /** Most frequent first, at most 1,000. */
   readonly labels: readonly { readonly value: string; readonly count: number }[];
@@ -19,6 +23,10 @@ export interface Inspection {
   readonly blanks: number;
   /** Rows that say what an earlier one said. */
   readonly duplicates: number;
+  /** Answers that somebody refused to give. */
+  readonly skipped: number;
+  /** What cannot be read yet, most frequent first. */
+  readonly unread: readonly { readonly what: string; readonly count: number }[];
   /** The first ones, 200 unless told otherwise. */
   readonly problems: readonly { readonly place: Place; readonly cause: string; readonly text: string }[];
   readonly problemCount: number;
@@ -30,35 +38,16 @@ export interface Inspection {
     readonly role: FilePlan['role'];
     readonly plan: FilePlan;
     readonly rows: number;
+    /** All that stand in the file, each with up to three of its values. */
+    readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
+    /** Other readings that make sense, where the plan was not given. */
+    readonly alternatives: readonly Alternative[];
   }[];
   /** How many items have how many answers, by number of answers. */
   readonly overlap: readonly { readonly answers: number; readonly items: number }[];
 }
 
-export interface InspectOptions {
-  /** How to read each file, beside `files`; sniffed where absent. */
-  readonly plans?: readonly (FilePlan | null | undefined)[];
-}
-
 const SHOWN_PROBLEMS = 200;
-
-/** How each file is to be read: as the caller says, else as it looks. */
-export async function planFiles(
-  files: readonly SourceFile[],
-  { plans = [] }: InspectOptions = {},
-): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
-  const chosen: FilePlan[] = [];
-  const sniffed: (Sniffed | null)[] = [];
-  for (const [index, file] of files.entries()) {
-    const given = plans[index];
-    // Says what an archive or an empty file is, whatever the plan hopes for.
-    if (given) await detectEncoding(file);
-    const found = given ? null : await sniff(file);
-    chosen.push(given ?? found!.plan);
-    sniffed.push(found);
-  }
-  return { plans: chosen, sniffed };
-}
 
 /**
  * Reads the files to the end and tells what they hold.
@@ -72,6 +61,10 @@ export async function inspect(
   const { plans, sniffed } = await planFiles(files, options);
   const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS);
   for await (const batch of readBatches(files, plans)) for (const row of batch) tally.take(row);
+  const columns: Awaited<ReturnType<typeof fileColumns>>[] = [];
+  for (const [index, file] of files.entries()) {
+    columns.push(await fileColumns(file, plans[index]!, sniffed[index] ?? null));
+  }
   const unsupported = [
     ...files.flatMap((file, index) => unread(file, plans[index]!, sniffed[index] ?? null)),
     ...tally.unsupported(),
@@ -83,7 +76,9 @@ export async function inspect(
     unsupported,
     files: files.map((file, index) => {
       const plan = plans[index]!;
-      return { name: file.name, role: plan.role, plan, rows: tally.rowsOf(file.name) };
+      const alternatives = sniffed[index]?.alternatives ?? [];
+      const { name } = file;
+      return { name, role: plan.role, plan, rows: tally.rowsOf(name), columns: columns[index]!, alternatives };
     }),
   };
 }
@@ -91,7 +86,7 @@ export async function inspect(
 /** What `parley inspect --json` prints. */
 export function toCliReport(found: Inspection) {
   const { format, items, annotators, annotations, warnings, unsupported, labels, references } = found;
-  const { itemsWithContent, blanks, duplicates, problems, problemCount, files } = found;
+  const { itemsWithContent, blanks, duplicates, skipped, models, problems, problemCount, files } = found;
   return {
     format,
     items,
@@ -105,15 +100,18 @@ export function toCliReport(found: Inspection) {
     itemsWithContent,
     blanks,
     duplicates,
+    skipped,
+    models,
     problems: problems.map(({ place, cause, text }) => ({ ...place, cause, text })),
     problemCount,
-    files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns })),
+    files: files.map(({ name, role, rows, plan }) => ({ name, role, rows, columns: plan.columns, plan })),
   };
 }
 
 function formatOf(plans: readonly FilePlan[]): string {
   const ratings = plans.find(({ role }) => role === 'ratings');
-  if (ratings) return ratings.format === 'jsonl' ? 'jsonl-long' : 'csv-long';
+  if ((ratings ?? plans[0])?.format === 'label-studio') return 'label-studio';
+  if (ratings) return `${ratings.format === 'jsonl' ? 'jsonl' : 'csv'}-${ratings.columns.people ? 'wide' : 'long'}`;
   return plans.some(({ role }) => role === 'items') ? 'items' : 'gold';
 }
 
@@ -121,7 +119,8 @@ function unread(file: SourceFile, { columns }: FilePlan, sniffed: Sniffed | null
   if (!sniffed) return [];
   const says = sniffed.unsupported.map((text) => `${file.name}: ${text}`);
   if (columns.metadata === 'rest') return says;
-  const read = [columns.item, columns.annotator, columns.label, columns.gold, ...columns.content, ...columns.metadata];
+  const { item, annotator, label, gold, people = [], content, metadata } = columns;
+  const read = [item, annotator, label, gold, ...people, ...content, ...metadata];
   const others = sniffed.columns.filter((column) => !read.includes(column));
   if (others.length > 0) says.push(`${file.name}: columns that were not read: ${others.map(quoted).join(', ')}`);
   return says;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FilePlan, ReadRow } from './format.ts';
-import { planFiles } from './inspect.ts';
+import { planFiles } from './plan-files.ts';
 import { readAll } from './read-all.ts';
 import { fileOf, utf16 } from './source-file.fixture.ts';
 

@@ -8,7 +8,7 @@ import {
   type ReadRow,
   type SourceFile,
 } from './format.ts';
-import { readFile } from './long/read-file.ts';
+import { readFile } from './read-file.ts';
 import { Seen } from './seen.ts';
 
 /** Items first, then answers, then references: a reader meets nothing before what it belongs to. */
@@ -71,6 +71,10 @@ function joinItem(seen: Seen, row: ItemRow, role: FileRole): ReadRow[] {
 
 function join(seen: Seen, row: ReadRow): ReadRow[] {
   if (row.type === 'annotation') {
+    if (seen.isOther(row.annotator, row.isModel ?? false)) {
+      const text = `${quoted(row.annotator)} is both a person and a model in these files: call one of them otherwise`;
+      return [problem('person-and-model', row.place, text)];
+    }
     const said = seen.answer(row.item, row.annotator, String(row.value), row.place);
     if (said === 'new') return [row];
     if (said === 'same') return [{ type: 'duplicate', place: row.place }];

@@ -20,6 +20,7 @@ interface SeenItem {
 export class Seen {
   readonly #items = new Map<string, SeenItem>();
   readonly #annotators = new Map<string, number>();
+  readonly #isModel = new Map<string, boolean>();
   readonly #labels = new Map<string, number>();
   /** Answer number by item and annotator. */
   readonly #answers = new Map<number, number>();
@@ -37,6 +38,13 @@ export class Seen {
       return 'new';
     }
     return item.facts === print ? 'same' : this.#unpack(item.factsPlace);
+  }
+
+  /** Whether the name stood for a person before and stands for a model now, or the other way round. */
+  isOther(annotator: string, isModel: boolean): boolean {
+    const before = this.#isModel.get(annotator);
+    if (before === undefined) this.#isModel.set(annotator, isModel);
+    return before !== undefined && before !== isModel;
   }
 
   answer(key: string, annotator: string, label: string, place: Place): 'new' | 'same' | Place {

@@ -1,4 +1,4 @@
-import { type FilePlan, type Place, type Problem, quoted, type ReadRow } from './format.ts';
+import { type FilePlan, listed, type Place, type Problem, quoted, type ReadRow } from './format.ts';
 
 const SHOWN_LABELS = 1_000;
 
@@ -7,9 +7,12 @@ export class Tally {
   /** Answers and content by item key. */
   readonly #items = new Map<string, { answers: number; hasContent: boolean }>();
   readonly #annotators = new Map<string, number>();
+  readonly #models = new Map<string, number>();
+  readonly #unread = new Map<string, number>();
+  readonly #unreadPeople = new Set<string>();
   readonly #labels = new Map<string, number>();
   readonly #rows = new Map<string, number>();
-  readonly #lastLine = new Map<string, number>();
+  readonly #lastRecord = new Map<string, number>();
   readonly #causes = new Map<string, number>();
   readonly #problems: Problem[] = [];
   readonly #mostProblems: number;
@@ -17,6 +20,7 @@ export class Tally {
   #references = 0;
   #blanks = 0;
   #duplicates = 0;
+  #skipped = 0;
   #problemCount = 0;
 
   /** @param mostProblems how many of the problems are kept with place and cause; all are counted. */
@@ -31,9 +35,14 @@ export class Tally {
         this.#item(row.key).hasContent ||= row.content.length > 0;
         break;
       case 'annotation':
+        add(this.#labels, String(row.value));
+        if (row.isModel) {
+          this.#item(row.item);
+          add(this.#models, row.annotator);
+          break;
+        }
         this.#item(row.item).answers++;
         add(this.#annotators, row.annotator);
-        add(this.#labels, String(row.value));
         this.#annotations++;
         break;
       case 'reference':
@@ -45,6 +54,13 @@ export class Tally {
         break;
       case 'duplicate':
         this.#duplicates++;
+        break;
+      case 'skipped':
+        this.#skipped++;
+        break;
+      case 'unread':
+        add(this.#unread, row.what);
+        if (row.by !== undefined) this.#unreadPeople.add(row.by);
         break;
       case 'problem':
         this.#problemCount++;
@@ -63,6 +79,7 @@ export class Tally {
     return {
       items: this.#items.size,
       annotators: [...this.#annotators].map(([name, annotations]) => ({ name, annotations })),
+      models: [...this.#models].map(([name, annotations]) => ({ name, annotations })),
       annotations: this.#annotations,
       labels: [...this.#labels]
         .map(([value, count]) => ({ value, count }))
@@ -72,6 +89,8 @@ export class Tally {
       itemsWithContent,
       blanks: this.#blanks,
       duplicates: this.#duplicates,
+      skipped: this.#skipped,
+      unread: [...this.#unread].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count),
       problems: this.#problems.map(({ place, cause, text }) => ({ place, cause, text })),
       problemCount: this.#problemCount,
       overlap: [...overlap].map(([answers, items]) => ({ answers, items })).sort((a, b) => a.answers - b.answers),
@@ -88,7 +107,9 @@ export class Tally {
       says.push('A quote is never closed: no row after it could be read, so much of a file may be missing');
     }
     if (columns > 0) says.push('Two columns have the same name: only the first of them is read');
-    if (!plans.some(({ role }) => role === 'ratings')) {
+    if (this.#unread.size > 0 && annotations === 0) {
+      says.push('No answer in these files is of a kind that is read: only their items are');
+    } else if (!plans.some(({ role }) => role === 'ratings')) {
       says.push('No file names who answered: there are no answers by people in it');
     } else if (annotations > 0 && overlap.every(({ answers }) => answers < 2)) {
       says.push('No item has two answers, so there is nothing to compare');
@@ -107,17 +128,24 @@ export class Tally {
 
   unsupported(): string[] {
     const lists = this.#causes.get('label-not-text') ?? 0;
-    return lists === 0 ? [] : [`${lists} answers are lists or records; one label per answer is read`];
+    const several = this.#causes.get('several-choices') ?? 0;
+    const people = [...this.#unreadPeople];
+    return [
+      ...(lists > 0 ? [`${lists} answers are lists or records; one label per answer is read`] : []),
+      ...(several > 0 ? [`${several} answers hold several choices; one label per answer is read`] : []),
+      ...this.figures().unread.map(({ what, count }) => `${count} ${what}`),
+      ...(people.length > 0 ? [`Nothing of ${people.length} people can be read: ${listed(people)}`] : []),
+    ];
   }
 
-  /** Lines that held a row of the file; a rating makes several. */
+  /** Lines or records that held a row of the file; a rating makes several. */
   rowsOf(file: string): number {
     return this.#rows.get(file) ?? 0;
   }
 
-  #countLine({ file, line }: Place): void {
-    if (this.#lastLine.get(file) === line) return;
-    this.#lastLine.set(file, line);
+  #countLine({ file, line, record = line }: Place): void {
+    if (this.#lastRecord.get(file) === record) return;
+    this.#lastRecord.set(file, record);
     add(this.#rows, file);
   }
 

@@ -1,6 +1,8 @@
 import { type Encoding, ReadError, type SourceFile } from './format.ts';
 
 const LOOKED_AT = 4096;
+/** Characters of a file that tell how it is written. */
+export const LOOKED_AT_TEXT = 64 * 1024;
 
 /**
  * How the bytes of a text file stand for characters: by byte order mark; where there are zero bytes, as the UTF-16 in
@@ -75,4 +77,14 @@ async function readHead(file: SourceFile, length: number): Promise<Uint8Array> {
     if (size === length) break;
   }
   return head.subarray(0, size);
+}
+
+/** The first characters of a file, LOOKED_AT_TEXT at most. */
+export async function firstText(file: SourceFile, encoding: Encoding): Promise<string> {
+  let text = '';
+  for await (const part of decode(file, encoding)) {
+    text += part;
+    if (text.length >= LOOKED_AT_TEXT) break;
+  }
+  return text.slice(0, LOOKED_AT_TEXT);
 }

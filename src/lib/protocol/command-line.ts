@@ -15,6 +15,14 @@ export const importByCommand = takes<ImportProgress>()({
     project: name,
     paths: v.pipe(v.array(v.string()), v.minLength(1)),
     question: v.optional(v.strictObject({ key: name, prompt: v.pipe(v.string(), v.maxLength(500)) })),
+    // Their shape is checked with the options of the import.
+    reading: v.optional(
+      v.strictObject({
+        plans: v.optional(v.array(v.unknown())),
+        columns: v.optional(v.array(v.unknown())),
+        annotatorFrom: v.optional(v.string()),
+      }),
+    ),
   }),
   example: { body: { project: 'support-mail', paths: ['/home/ana/labels.csv'] } },
 });

@@ -1,7 +1,13 @@
+import { type FileForm, type FilePlan, ReadError, type SourceFile } from '#lib/formats/format.ts';
 import { inspect, type Inspection } from '#lib/formats/inspect.ts';
-import { ReadError, type SourceFile } from '#lib/formats/format.ts';
+import { UnclearColumns } from '#lib/formats/long/sniff.ts';
+import { patternProblem } from '#lib/formats/path-pattern.ts';
+import { planProblem } from '#lib/formats/plan-problem.ts';
+import { sniffFile } from '#lib/formats/sniff-file.ts';
 import { ApiProblem, call, urlOf } from '#lib/client/api.ts';
 import { cancelImport, type ImportProgress, type ImportReport, startImport } from '#lib/protocol/data.ts';
+import { type ByPath, nothingKnown, withEntry } from './by-path.ts';
+import type { ChosenFile } from './dropped-files.ts';
 
 type Stage =
   | { readonly at: 'choosing' }
@@ -13,48 +19,122 @@ type Stage =
 /** An import from choosing files to the report: looked at in the browser first, then sent. No rendering. */
 export class FileImport {
   stage = $state.raw<Stage>({ at: 'choosing' });
-  files = $state.raw<readonly File[]>([]);
+  files = $state.raw<readonly ChosenFile[]>([]);
   /** Why nothing was imported, and what to do. */
   refused = $state<string | null>(null);
+  /** Files whose plan cannot be read yet, by path, with the reason; what was found is from before. */
+  unfinished = $state.raw<ByPath<string>>(nothingKnown());
+  /** Names who answered by the path of a file. */
+  pattern = $state('');
   readonly #project: string;
+  /** Plans that somebody chose, by path. */
+  #plans: ByPath<FilePlan> = nothingKnown();
+  /** Counts looks, so that one that was overtaken shows nothing. */
+  #looks = 0;
 
   constructor(project: string) {
     this.#project = project;
   }
 
-  /** Takes files in addition to those chosen (a file of the same name replaces the earlier one) and looks at all. */
-  async add(files: Iterable<File>): Promise<void> {
-    const added = [...files];
-    const isReplaced = (file: File) => added.some(({ name }) => name === file.name);
+  /** Takes files in addition to those chosen (a file of the same path replaces the earlier one) and looks at all. */
+  async add(added: readonly ChosenFile[]): Promise<void> {
+    const isReplaced = ({ path }: ChosenFile) => added.some((one) => one.path === path);
+    for (const { path } of added) this.#forget(path);
     await this.#look([...this.files.filter((file) => !isReplaced(file)), ...added]);
   }
 
-  async remove(name: string): Promise<void> {
-    await this.#look(this.files.filter((file) => file.name !== name));
+  async remove(path: string): Promise<void> {
+    this.#forget(path);
+    await this.#look(this.files.filter((file) => file.path !== path));
   }
 
-  async #look(files: readonly File[]): Promise<void> {
+  /** Reads a file by another plan, and looks at all of them again. */
+  async plan(path: string, plan: FilePlan): Promise<void> {
+    const wrong = planProblem(plan);
+    this.#plans = withEntry(this.#plans, path, plan);
+    const says = wrong ? `${wrong[0]!.toUpperCase()}${wrong.slice(1)}.` : null;
+    this.unfinished = withEntry(this.unfinished, path, says);
+    if (this.stage.at === 'found') {
+      const files = this.stage.found.files.map((file) =>
+        file.name === path ? { ...file, plan, role: plan.role } : file,
+      );
+      this.stage = { at: 'found', found: { ...this.stage.found, files } };
+    }
+    if (this.unfinished.size === 0) await this.#look(this.files);
+  }
+
+  /** Finds the columns of a file anew, as it is written otherwise; keeps the plan where that cannot be. */
+  async form(path: string, form: Partial<FileForm>): Promise<void> {
+    const chosen = this.files.find((file) => file.path === path);
+    if (!chosen) return;
+    try {
+      const { plan } = await sniffFile(sourceOf(chosen), { form });
+      await this.plan(path, plan);
+    } catch (error) {
+      if (error instanceof UnclearColumns) await this.plan(path, error.guess);
+      else await this.#look(this.files);
+      this.refused = error instanceof ReadError ? error.message : 'The file could not be read so.';
+    }
+  }
+
+  /** Names annotators by the paths of the files; empty for not at all. */
+  async name(pattern: string): Promise<void> {
+    this.pattern = pattern;
+    this.#plans = nothingKnown();
+    this.unfinished = nothingKnown();
+    await this.#look(this.files);
+  }
+
+  #forget(path: string): void {
+    this.#plans = withEntry(this.#plans, path, null);
+    this.unfinished = withEntry(this.unfinished, path, null);
+  }
+
+  async #look(files: readonly ChosenFile[]): Promise<void> {
+    const look = ++this.#looks;
     this.files = files;
     this.refused = null;
     if (files.length === 0) {
       this.stage = { at: 'choosing' };
       return;
     }
-    this.stage = { at: 'looking' };
+    // What was found stays while it is looked at again, and with it the focus of who changes a plan.
+    if (this.stage.at !== 'found') this.stage = { at: 'looking' };
+    const plans = files.map(({ path }) => this.#plans.get(path));
+    const annotatorFrom = this.pattern.trim() || undefined;
     try {
-      this.stage = { at: 'found', found: await inspect(files.map(sourceOf)) };
+      const found = await inspect(files.map(sourceOf), { plans, annotatorFrom });
+      if (look === this.#looks) this.stage = { at: 'found', found };
     } catch (error) {
-      if (!(error instanceof ReadError)) {
-        this.stage = { at: 'choosing' };
-        this.refused = 'These files could not be read by this page. Look at them in another program, then try again.';
-        return;
-      }
+      if (look === this.#looks) await this.#refuse(files, error);
+    }
+  }
+
+  async #refuse(files: readonly ChosenFile[], error: unknown): Promise<void> {
+    const path = error instanceof ReadError ? error.place.file : null;
+    if (!(error instanceof ReadError)) {
+      this.stage = { at: 'choosing' };
+      this.refused = 'These files could not be read by this page. Look at them in another program, then try again.';
+      return;
+    }
+    const wrong = this.pattern.trim() === '' ? null : patternProblem(this.pattern.trim());
+    if (wrong || error.message.includes('no path fits the pattern')) {
+      this.pattern = '';
+      await this.#look(files);
+    } else if (error instanceof UnclearColumns && path !== null && !this.#plans.has(path)) {
+      // Whoever knows the file can say what its columns are.
+      this.#plans = withEntry(this.#plans, path, error.guess);
+      await this.#look(files);
+    } else if (path !== null && this.#plans.has(path)) {
+      this.#forget(path);
+      await this.#look(files);
+    } else {
       // The file that cannot be read is left out, so that the others can still be looked at.
-      const rest = files.filter(({ name }) => name !== error.place.file);
+      const rest = files.filter((file) => file.path !== path);
       if (rest.length < files.length) await this.#look(rest);
       else this.stage = { at: 'choosing' };
-      this.refused = error.message;
     }
+    this.refused = error.message;
   }
 
   /** Sends the files and follows the import until it is live or stopped. */
@@ -64,7 +144,7 @@ export class FileImport {
     this.stage = { at: 'running', found, id: null, says: 'Sending the files' };
     this.refused = null;
     try {
-      for await (const step of this.#send(question)) this.#follow(step, found);
+      for await (const step of this.#send(found, question)) this.#follow(step, found);
       if (this.stage.at === 'running') throw new Error('the reply ended early');
     } catch (error) {
       this.stage = { at: 'found', found };
@@ -96,6 +176,7 @@ export class FileImport {
         break;
       case 'live':
         this.files = [];
+        this.#plans = nothingKnown();
         this.stage = { at: 'live', report: step.report };
         break;
       case 'stopped':
@@ -104,10 +185,12 @@ export class FileImport {
     }
   }
 
-  async *#send(question: { key: string; prompt: string } | null): AsyncGenerator<ImportProgress> {
+  async *#send(found: Inspection, question: { key: string; prompt: string } | null): AsyncGenerator<ImportProgress> {
     const form = new FormData();
-    for (const file of this.files) form.append('files', file, file.name);
-    form.append('options', JSON.stringify(question ? { question } : {}));
+    for (const { path, file } of this.files) form.append('files', file, path);
+    // What was shown is what is imported.
+    const plans = found.files.map(({ plan }) => plan);
+    form.append('options', JSON.stringify(question ? { plans, question } : { plans }));
     const response = await fetch(urlOf(startImport, { project: this.#project }), { method: 'POST', body: form });
     if (!response.ok || !response.body) {
       const problem = (await response.json().catch(() => null)) as { detail?: string; code?: string } | null;
@@ -130,8 +213,8 @@ function sayProgress({ stage, done }: Extract<ImportProgress, { type: 'progress'
   return stage === 'conflicts' ? `${count} items compared` : 'Going live';
 }
 
-function sourceOf(file: File): SourceFile {
-  return { name: file.name, size: file.size, chunks: () => chunksOf(file) };
+function sourceOf({ path, file }: ChosenFile): SourceFile {
+  return { name: path, size: file.size, chunks: () => chunksOf(file) };
 }
 
 async function* chunksOf(file: File): AsyncGenerator<Uint8Array> {

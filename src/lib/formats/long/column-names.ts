@@ -74,6 +74,11 @@ export function nameRank(name: string, use: ColumnUse): number | null {
   return null;
 }
 
+/** Whether a word of a plain name stands for somebody who labels, as in `rater_1` or `ann_mira`. */
+export function isPersonWord(word: string): boolean {
+  return word === 'ann' || heads.annotator.has(word);
+}
+
 const textNames = words(
   'text texts content contents body prompt question query instruction instructions input output response reply answer completion premise hypothesis sentence utterance message comment post tweet title headline passage context document article paragraph description caption summary abstract snippet source target translation transcript subtitles review claim evidence dialogue dialog conversation chosen rejected turn',
 );

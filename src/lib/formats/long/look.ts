@@ -1,6 +1,7 @@
-import { type Encoding, type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
-import { decode, detectEncoding } from '../text.ts';
+import { type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
+import { detectEncoding, firstText, LOOKED_AT_TEXT } from '../text.ts';
 import { DelimitedParser } from './delimited.ts';
+import { hasNoHeader } from './headerless.ts';
 import type { FileRecord } from './record.ts';
 import { readRecords } from './records.ts';
 import { notATable, toolOf } from './tool-exports.ts';
@@ -9,8 +10,6 @@ import { notATable, toolOf } from './tool-exports.ts';
 const LOOKED_AT_RECORDS = 20_000;
 /** Of long rows, that many are looked at. */
 const SURELY_LOOKED_AT = 500;
-/** Characters. */
-const LOOKED_AT_TEXT = 64 * 1024;
 const MOST_TEXT = 4 * 1024 * 1024;
 const DELIMITERS: readonly string[] = [',', '\t', ';', '|'];
 /** A first line that tells Excel the delimiter. */
@@ -26,12 +25,19 @@ export interface Look {
 }
 
 /**
- * Finds out how a file is written, from its first bytes and records; the encoding may be given.
+ * Finds out how a file is written, from its first bytes and records; what is known of it may be given.
  *
  * @throws ReadError when it is empty, not text, JSON but not one record a line, or has one column only.
  */
-export async function look(file: SourceFile, encoding?: Encoding): Promise<Look> {
-  const form = await detectForm(file, encoding);
+export async function look(file: SourceFile, given: Partial<FileForm> = {}): Promise<Look> {
+  const form = { ...(await detectForm(file, given)), ...given };
+  const seen = await lookUnder(file, form);
+  const isUnsure = given.header === undefined && form.format !== 'jsonl';
+  return isUnsure && hasNoHeader(seen.records) ? lookUnder(file, { ...form, header: false }) : seen;
+}
+
+/** The first records of a file that is written so. */
+export async function lookUnder(file: SourceFile, form: FileForm): Promise<Look> {
   const records: FileRecord[] = [];
   let firstFault: string | null = null;
   let size = 0;
@@ -62,9 +68,9 @@ function sizeOf({ values }: FileRecord): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length + 1 : 10), 0);
 }
 
-async function detectForm(file: SourceFile, given?: Encoding): Promise<FileForm> {
+async function detectForm(file: SourceFile, given: Partial<FileForm>): Promise<FileForm> {
   const found = await detectEncoding(file);
-  const encoding = given ?? found;
+  const encoding = given.encoding ?? found;
   const text = await firstText(file, encoding);
   const first = text.trimStart()[0];
   const place = { file: file.name, line: 1 };
@@ -81,7 +87,7 @@ async function detectForm(file: SourceFile, given?: Encoding): Promise<FileForm>
   }
   const [hint, hinted] = EXCEL_HINT.exec(text) ?? [''];
   const table = text.slice(hint.length);
-  const delimiters = hinted === undefined ? DELIMITERS : [hinted];
+  const delimiters = given.delimiter ? [given.delimiter] : hinted === undefined ? DELIMITERS : [hinted];
   const best = delimiters
     .map((delimiter) => shapeOf(table, delimiter))
     .filter((shape) => shape.columns > 1)
@@ -122,13 +128,4 @@ function measure(text: string, delimiter: string, isQuoted: boolean): Shape {
   const columns = header && 'fields' in header ? header.fields.length : 0;
   const fitting = rows.filter((row) => 'fields' in row && row.fields.length === columns).length;
   return { delimiter, quoted: isQuoted, columns, share: rows.length === 0 ? 0 : fitting / rows.length };
-}
-
-async function firstText(file: SourceFile, encoding: Encoding): Promise<string> {
-  let text = '';
-  for await (const part of decode(file, encoding)) {
-    text += part;
-    if (text.length >= LOOKED_AT_TEXT) break;
-  }
-  return text.slice(0, LOOKED_AT_TEXT);
 }

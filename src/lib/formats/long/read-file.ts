@@ -1,10 +1,9 @@
 import type { ContentPart } from '#domain/item.ts';
 import {
-  type Cause,
   type FilePlan,
   LONGEST_LABEL,
-  LONGEST_NAME,
   MOST_COLUMNS,
+  type PathNames,
   type Place,
   problem,
   quoted,
@@ -12,7 +11,7 @@ import {
   type ReadRow,
   type SourceFile,
 } from '../format.ts';
-import { textProblem } from '../text.ts';
+import { textRefusal } from '../text-refusal.ts';
 import { asText, type Fault, type FileRecord, valueOf } from './record.ts';
 import { readRecords } from './records.ts';
 
@@ -22,7 +21,7 @@ import { readRecords } from './records.ts';
  *
  * @throws ReadError when the file has no such columns, or no row that can be read.
  */
-export async function* readFile(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
+export async function* readTable(file: SourceFile, plan: FilePlan): AsyncGenerator<ReadRow[]> {
   const read = readerFor(plan);
   /** Columns of the plan that no record had so far. */
   const missing = new Set(namedIn(plan));
@@ -57,9 +56,9 @@ function faultRow({ cause, text }: Fault, place: Place): ReadRow {
 
 /** The columns a plan cannot do without: all that it names. */
 function namedIn({ columns }: FilePlan): string[] {
-  const { item, annotator, label, gold, content, metadata } = columns;
-  const named = [item, annotator, label, gold, ...content, ...(metadata === 'rest' ? [] : metadata)];
-  return named.filter((name) => name !== undefined);
+  const { item, annotator, label, gold, people = [], content, metadata } = columns;
+  const named = [item, annotator, label, gold, ...people, ...content, ...(metadata === 'rest' ? [] : metadata)];
+  return named.filter((name): name is string => name !== undefined && name !== '');
 }
 
 function refuseMissing(file: SourceFile, missing: ReadonlySet<string>, present: readonly string[] | null): void {
@@ -71,10 +70,14 @@ function refuseMissing(file: SourceFile, missing: ReadonlySet<string>, present: 
 
 type RowReader = (record: FileRecord, place: Place) => ReadRow[];
 
-function readerFor({ role, columns }: FilePlan): RowReader {
-  const used = new Set([columns.item, columns.annotator, columns.label, columns.gold, ...columns.content]);
+function readerFor({ role, columns, given = {} }: FilePlan): RowReader {
+  const { people } = columns;
+  const used = new Set([
+    ...[columns.item, columns.annotator, columns.label, columns.gold],
+    ...[...columns.content, ...(people ?? [])],
+  ]);
   return (record, place) => {
-    const key = asText(valueOf(record, columns.item)).trim();
+    const key = columns.item === '' ? (given.item ?? '') : asText(valueOf(record, columns.item)).trim();
     if (key === '') return [problem('missing-item', place, `${quoted(columns.item)} is empty: the row names no item`)];
     if (record.columns.length > MOST_COLUMNS) {
       return [
@@ -83,10 +86,13 @@ function readerFor({ role, columns }: FilePlan): RowReader {
     }
     const rows: ReadRow[] = [];
     if (role !== 'gold') rows.push({ type: 'item', key, ...factsOf(record, columns, used), place });
-    if (role === 'ratings') rows.push(answerOf(record, columns, key, place));
+    if (role === 'ratings' && !people) rows.push(answerOf(record, columns, given, { key, place }));
     if (columns.gold !== undefined) rows.push(...referenceOf(record, columns.gold, key, place));
     const refused = rows.find((row) => row.type === 'problem') ?? textRefusal(rows, place);
-    return refused ? [refused] : rows;
+    if (refused) return [refused];
+    // One person's bad cell costs nobody else's answer.
+    for (const person of people ?? []) rows.push(cellOf(record, person, key, place));
+    return rows;
   };
 }
 
@@ -114,17 +120,31 @@ function factsOf(
   return { content, metadata: Object.fromEntries(metadata) };
 }
 
-function answerOf(record: FileRecord, columns: FilePlan['columns'], item: string, place: Place): ReadRow {
+function answerOf(
+  record: FileRecord,
+  columns: FilePlan['columns'],
+  given: PathNames,
+  { key: item, place }: { key: string; place: Place },
+): ReadRow {
   const value = labelOf(record, columns.label ?? '', place);
   // Nothing was answered, so it does not matter who did not.
   if (value === '') return { type: 'blank', place };
   if (typeof value !== 'string') return value;
-  const annotator = asText(valueOf(record, columns.annotator ?? '')).trim();
+  const annotator = columns.annotator ? asText(valueOf(record, columns.annotator)).trim() : (given.annotator ?? '');
   if (annotator === '') {
     const text = `${quoted(columns.annotator ?? '')} is empty: the row does not say who answered`;
     return problem('missing-annotator', place, text);
   }
   return { type: 'annotation', item, annotator, value, place };
+}
+
+/** The answer of one person in a wide table. */
+function cellOf(record: FileRecord, annotator: string, item: string, place: Place): ReadRow {
+  const value = labelOf(record, annotator, place);
+  if (value === '') return { type: 'blank', place };
+  if (typeof value !== 'string') return value;
+  const row: ReadRow = { type: 'annotation', item, annotator, value, place };
+  return textRefusal([row], place) ?? row;
 }
 
 function referenceOf(record: FileRecord, column: string, item: string, place: Place): ReadRow[] {
@@ -147,43 +167,4 @@ function labelOf(record: FileRecord, column: string, place: Place): string | Rea
     place,
     `${quoted(column)} has ${text.length} characters: a label has at most ${LONGEST_LABEL}`,
   );
-}
-
-/** Refuses what could not be stored and shown unchanged. */
-function textRefusal(rows: readonly ReadRow[], place: Place): ReadRow | null {
-  for (const text of rows.flatMap(textsOf)) {
-    const found = textProblem(text);
-    if (found) return problem('unreadable-text', place, found);
-  }
-  const name = rows.flatMap(namesOf).find((text) => text.length > LONGEST_NAME);
-  const cause: Cause = 'too-long';
-  return name
-    ? problem(cause, place, `${quoted(name)} is longer than ${LONGEST_NAME} characters, too long for a name`)
-    : null;
-}
-
-function textsOf(row: ReadRow): string[] {
-  switch (row.type) {
-    case 'item':
-      return [row.key, ...row.content.map((part) => part.text), ...Object.entries(row.metadata).flat()];
-    case 'annotation':
-      return [row.annotator, String(row.value)];
-    case 'reference':
-      return [row.item, String(row.value)];
-    default:
-      return [];
-  }
-}
-
-function namesOf(row: ReadRow): string[] {
-  switch (row.type) {
-    case 'item':
-      return [row.key, ...Object.keys(row.metadata)];
-    case 'annotation':
-      return [row.annotator];
-    case 'reference':
-      return [row.item];
-    default:
-      return [];
-  }
 }

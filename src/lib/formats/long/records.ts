@@ -1,4 +1,4 @@
-import { type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
+import { type FileForm, MOST_COLUMNS, quoted, ReadError, ROW_NUMBER, type SourceFile } from '../format.ts';
 import { decode, textProblem } from '../text.ts';
 import { DelimitedParser, type Fields, runsTo } from './delimited.ts';
 import { JsonLinesParser } from './json-lines.ts';
@@ -17,7 +17,7 @@ export async function* readRecords(file: SourceFile, form: FileForm): AsyncGener
     return;
   }
   const parser = new DelimitedParser(form.delimiter, form.quoted);
-  const table = new Table(file.name, form.delimiter);
+  const table = new Table(file.name, form);
   for await (const text of decode(file, form.encoding)) yield table.take(parser.push(text));
   yield table.take(parser.end());
 }
@@ -26,11 +26,14 @@ export async function* readRecords(file: SourceFile, form: FileForm): AsyncGener
 class Table {
   readonly #file: string;
   readonly #delimiter: string;
+  readonly #hasHeader: boolean;
   #columns: readonly string[] | null = null;
+  #rows = 0;
 
-  constructor(file: string, delimiter: string) {
+  constructor(file: string, { delimiter, header = true }: FileForm) {
     this.#file = file;
     this.#delimiter = delimiter;
+    this.#hasHeader = header;
   }
 
   take(rows: readonly (Fields | Fault)[]): (FileRecord | Fault)[] {
@@ -40,17 +43,22 @@ class Table {
         if (isExcelHint(row, this.#delimiter)) continue;
         if (!('fields' in row)) throw new ReadError({ file: this.#file, line: row.line }, `the header: ${row.text}.`);
         this.#columns = this.#header(row);
-        records.push(...repeatedColumns(this.#columns, row.line));
-      } else if (!('fields' in row)) {
-        records.push(row);
-      } else if (row.fields.length === this.#columns.length) {
-        records.push({ line: row.line, columns: this.#columns, values: row.fields });
-      } else if (row.fields.length > 1 || row.fields[0]?.trim()) {
-        const text = `the row has ${row.fields.length} fields, the header ${this.#columns.length}${runsTo(row.line, row.lastLine)}`;
-        records.push({ line: row.line, cause: 'field-count', text });
+        if (this.#hasHeader) records.push(...repeatedColumns(this.#columns, row.line));
+        else records.push(...this.#record(row, this.#columns));
+      } else {
+        records.push(...('fields' in row ? this.#record(row, this.#columns) : [row]));
       }
     }
     return records;
+  }
+
+  #record({ line, lastLine, fields }: Fields, columns: readonly string[]): (FileRecord | Fault)[] {
+    const values = this.#hasHeader ? fields : [++this.#rows, ...fields];
+    if (values.length === columns.length) return [{ line, columns, values }];
+    if (fields.length === 1 && !fields[0]?.trim()) return [];
+    const width = this.#hasHeader ? columns.length : columns.length - 1;
+    const text = `the row has ${fields.length} fields, the ${this.#hasHeader ? 'header' : 'first row'} ${width}${runsTo(line, lastLine)}`;
+    return [{ line, cause: 'field-count', text }];
   }
 
   #header({ line, fields }: Fields): readonly string[] {
@@ -60,6 +68,7 @@ class Table {
     }
     const unreadable = fields.map(textProblem).find((found) => found !== null);
     if (unreadable) throw new ReadError({ file: this.#file, line }, `in the header ${unreadable}.`);
+    if (!this.#hasHeader) return [ROW_NUMBER, ...fields.map((_, index) => `column ${index + 1}`)];
     return fields.map((name, index) => name.trim() || `column ${index + 1}`);
   }
 }

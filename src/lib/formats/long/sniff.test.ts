@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inspect, planFiles } from '../inspect.ts';
+import { inspect } from '../inspect.ts';
+import { planFiles } from '../plan-files.ts';
 import { fileOf } from '../source-file.fixture.ts';
 import { sniff } from './sniff.ts';
 
@@ -26,7 +27,7 @@ describe('encodings that cannot be told by a mark', () => {
   it('reads a header that is not UTF-8 under an encoding that is given', async () => {
     const named = fileOf('r.csv', latin('item,annotator,label,d\u00e9tail\nk1,ann,ja,x\n'));
     await expect(sniff(named)).rejects.toThrow(/header.*Windows-1252/);
-    const { columns } = await sniff(named, { encoding: 'windows-1252' });
+    const { columns } = await sniff(named, { form: { encoding: 'windows-1252' } });
     expect(columns).toEqual(['item', 'annotator', 'label', 'détail']);
   });
 });
@@ -127,10 +128,8 @@ describe('what the rows tell of columns', () => {
   });
 
   it.each([
-    ['rater_1,rater_2,rater_3', ['yes,no,yes', 'yes,yes,yes'], true],
-    ['raterA,raterB', ['yes,no', 'no,no'], true],
-    ['worker1,worker2', ['yes,no', 'no,no'], true],
-    ['rater_a,rater_b', ['1,2', '2,2'], true],
+    ['q_1,q_2,q_3', ['yes,no,yes', 'yes,yes,yes'], true],
+    ['scoreA,scoreB', ['1,2', '2,2'], true],
     ['width1,height2', ['100,200', '300,400'], false],
     ['text1,text2', ['One thing.,Another.', 'A third.,And more.'], false],
   ])('says of the columns %s whether they look like one per annotator', async (names, rows, isSaid) => {

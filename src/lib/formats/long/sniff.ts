@@ -1,9 +1,21 @@
-import { type Encoding, type FilePlan, type FileRole, quoted, ReadError, type SourceFile } from '../format.ts';
+import {
+  type FileForm,
+  type FilePlan,
+  type FileRole,
+  listed,
+  type PathNames,
+  quoted,
+  ReadError,
+  ROW_NUMBER,
+  type SourceFile,
+} from '../format.ts';
 import { type Alternative, otherPlans } from './alternatives.ts';
-import { type ColumnUse, isPassing, isRemark, isTextName, nameRank, plainName } from './column-names.ts';
+import { type ColumnUse, isPassing, isTextName, nameRank, plainName } from './column-names.ts';
+import { isContent, isLong, isShort, texts } from './column-texts.ts';
+import { compareWithin, factsOfItem, isEmpty } from './item-facts.ts';
 import { look, type Look } from './look.ts';
-import { personColumns, sayPersonColumns } from './person-columns.ts';
-import { asText, type FileRecord, valueOf } from './record.ts';
+import { type PersonColumns, personColumns, sayPersonColumns, shareAnswers } from './person-columns.ts';
+import { asText, valueOf } from './record.ts';
 
 export interface Sniffed {
   readonly plan: FilePlan;
@@ -20,17 +32,38 @@ export interface Sniffed {
 
 const SAMPLE = 20;
 
+/** No plan is plainly meant; the guess is one to start from. */
+export class UnclearColumns extends ReadError {
+  readonly guess: FilePlan;
+  readonly columns: readonly string[];
+  /** What of the guess is no more than that. */
+  readonly unclear: readonly ('item' | 'label')[];
+  constructor({ name, columns }: Look, message: string, guess: FilePlan, unclear: readonly ('item' | 'label')[]) {
+    super({ file: name, line: 1 }, message);
+    this.guess = guess;
+    this.unclear = unclear;
+    this.columns = columns;
+  }
+}
+
+/** What is known of a file beforehand. */
+export interface Known {
+  readonly form?: Partial<FileForm>;
+  readonly given?: PathNames;
+}
+
 /**
  * Says how a file would be read, from the names of its columns and what stands in them. Where bytes are not UTF-8, reading
- * it as Windows-1252 is an alternative; the encoding may also be given.
+ * it as Windows-1252 is an alternative.
  *
- * @throws ReadError when no column can be the item, or there is nothing else in the file that can be used.
+ * @throws UnclearColumns when no column can be the item, or none is plainly the answer.
+ * @throws ReadError when there is nothing in the file that can be used.
  */
-export async function sniff(file: SourceFile, { encoding }: { encoding?: Encoding } = {}): Promise<Sniffed> {
-  const seen = await look(file, encoding);
-  const sniffed = propose(seen);
-  if (seen.form.encoding !== 'utf-8' || !hasUnreadable(seen)) return sniffed;
-  const { plan } = propose(await look(file, 'windows-1252'));
+export async function sniff(file: SourceFile, { form = {}, given }: Known = {}): Promise<Sniffed> {
+  const seen = await look(file, form);
+  const sniffed = propose(seen, given);
+  if (form.encoding || seen.form.encoding !== 'utf-8' || !hasUnreadable(seen)) return sniffed;
+  const { plan } = propose(await look(file, { ...form, encoding: 'windows-1252' }), given);
   const reason = 'Some characters are not UTF-8: it may be Windows-1252 (Western European).';
   return { ...sniffed, alternatives: [{ plan, reason }, ...sniffed.alternatives] };
 }
@@ -41,48 +74,112 @@ function hasUnreadable({ columns, records }: Look): boolean {
 }
 
 /** The plan for a file that was looked at. */
-function propose(seen: Look): Sniffed {
+function propose(seen: Look, given: PathNames = {}): Sniffed {
   const { form, columns, records, name } = seen;
   const reasons: string[] = [formReason(seen)];
-  const wide = personColumns(columns, records);
-  const annotator = chooseAnnotator(seen, wide.flat());
+  const wide = form.header === false ? [] : personColumns(columns, records);
+  const annotator = chooseAnnotator(
+    seen,
+    wide.flatMap((group) => group.columns),
+  );
+  const people = annotator ? undefined : choosePeople(seen, wide);
   const gold = best(columns, 'gold', (column) => isShort(records, column));
-  const item = chooseItem(seen, annotator);
-  if (!item) throw new ReadError({ file: name, line: 1 }, noItem(columns));
-  const free = columns.filter((column) => ![item, annotator, gold].includes(column));
+  const free = columns.filter((column) => column !== annotator && column !== gold && !people?.includes(column));
+  const item = form.header === false ? ROW_NUMBER : (chooseItem(seen, annotator) ?? (given.item ? '' : undefined));
+  if (item === undefined) {
+    const first = free[0] ?? columns[0]!;
+    const isLabelled = annotator === undefined || best(free, 'label') !== undefined;
+    throw new UnclearColumns(
+      seen,
+      noItem(columns),
+      guessOf(seen, first, annotator),
+      isLabelled ? ['item'] : ['item', 'label'],
+    );
+  }
+  const rest = free.filter((column) => column !== item);
+  const isGold = isGoldFile(name);
   const label = annotator
-    ? chooseLabel(seen, item, free)
-    : free.find((column) => isPlainLabel(seen, column, free.length === 1));
+    ? chooseLabel(seen, item, rest)
+    : rest.find((column) => isPlainLabel(seen, column, rest.length === 1));
 
-  let plan: FilePlan;
-  if (annotator && label) {
-    reasons.push(
-      `Answers by people: ${quoted(item)} is the item, ${quoted(annotator)} who answered, ${quoted(label)} the answer.`,
-    );
-    const rest = free.filter((column) => column !== label);
-    plan = { ...form, role: 'ratings', columns: { item, annotator, label, gold, ...factsOfItem(seen, item, rest) } };
-  } else if (annotator) {
-    throw new ReadError({ file: name, line: 1 }, noLabel(free));
-  } else {
-    plan = planWithoutPeople(seen, item, gold ?? label ?? null);
-    reasons.push(
-      plan.role === 'gold'
-        ? `Reference answers: ${quoted(item)} is the item, ${quoted(plan.columns.gold ?? '')} the answer; nobody is named.`
-        : `Items: ${quoted(item)} is the key; shown are ${plan.columns.content.map(quoted).join(', ') || 'no columns'}.`,
-    );
-  }
-  if (plan.role !== 'gold' && plan.columns.gold) {
-    reasons.push(`${quoted(plan.columns.gold)} is read as the reference answer of the item.`);
-  }
   const sample = records.slice(0, SAMPLE).map((record) => columns.map((column) => asText(valueOf(record, column))));
-  const alternatives = otherPlans(plan, ranked(free, 'label'), ranked(columns, 'item'));
-  const unsupported = annotator ? [] : wide.map(sayPersonColumns);
-  return { plan, alternatives, columns, reasons, sample, unsupported };
+  const done = (plan: FilePlan, ...why: string[]): Sniffed => {
+    if (plan.role !== 'gold' && plan.columns.gold) {
+      why.push(`${quoted(plan.columns.gold)} is read as the reference answer of the item.`);
+    }
+    const alternatives = [
+      ...otherPlans(plan, ranked(rest, 'label'), ranked(columns, 'item')),
+      ...(plan.role === 'items' ? asPeople(seen, plan, wide) : []),
+    ];
+    const unsupported = plan.role === 'ratings' ? [] : wide.map((group) => sayPersonColumns(group.columns));
+    return { plan, alternatives, columns, reasons: [...reasons, ...why], sample, unsupported };
+  };
+
+  if (people) {
+    const content = rest.filter((column) => isContent(records, column));
+    const plan: FilePlan = { ...form, role: 'ratings', columns: { item, people, gold, content, metadata: 'rest' } };
+    return done(plan, `Answers by people, one column each: ${listed(people)}; ${quoted(item)} is the item.`);
+  }
+  const person = annotator === undefined && !isGold ? given.annotator : undefined;
+  if ((annotator || person) && label) {
+    const facts = factsOfItem(
+      seen,
+      item,
+      rest.filter((column) => column !== label),
+    );
+    const plan: FilePlan = { ...form, role: 'ratings', columns: { item, annotator, label, gold, ...facts }, given };
+    const who = annotator ? quoted(annotator) : `${quoted(person ?? '')}, by the path,`;
+    return done(
+      plan,
+      `Answers by people: ${quoted(item)} is the item, ${who} who answered, ${quoted(label)} the answer.`,
+    );
+  }
+  if (annotator) throw new UnclearColumns(seen, noLabel(rest), guessOf(seen, item, annotator), ['label']);
+  const plan = planWithoutPeople(seen, item, gold ?? label ?? null);
+  return done(
+    item === '' ? { ...plan, given } : plan,
+    plan.role === 'gold'
+      ? `Reference answers: ${quoted(item)} is the item, ${quoted(plan.columns.gold ?? '')} the answer; nobody is named.`
+      : `Items: ${quoted(item)} is the key; shown are ${plan.columns.content.map(quoted).join(', ') || 'no columns'}.`,
+  );
+}
+
+/** The one group of columns whose names say that they are people; of a table without header, all that are filled. */
+function choosePeople({ form, columns, records }: Look, wide: readonly PersonColumns[]): readonly string[] | undefined {
+  if (form.header === false) {
+    return columns.filter((column) => column !== ROW_NUMBER && !isEmpty(records, column));
+  }
+  const named = wide.filter(({ isNamed }) => isNamed);
+  return named.length === 1 ? named[0]!.columns : undefined;
+}
+
+/** A file of items whose columns may be people: by their names, or because all that are left hold the same few answers. */
+function asPeople({ columns, records }: Look, plan: FilePlan, wide: readonly PersonColumns[]): Alternative[] {
+  const { item, gold, content } = plan.columns;
+  const rest = columns.filter((column) => column !== item && column !== gold && !content.includes(column));
+  const groups = wide.length > 0 ? wide.map((group) => group.columns) : shareAnswers(rest, records) ? [rest] : [];
+  return groups.map((people) => ({
+    plan: { ...plan, role: 'ratings', columns: { ...plan.columns, people } },
+    reason: `${listed(people)} hold the same few answers: they may be one column per person.`,
+  }));
+}
+
+/** A plan that can be read, to be put right by somebody who knows the file. */
+function guessOf({ form, columns }: Look, item: string, annotator: string | undefined): FilePlan {
+  const rest = columns.filter((column) => column !== item && column !== annotator);
+  const label = best(rest, 'label') ?? rest.find((column) => !isPassing(column));
+  if (annotator === undefined || annotator === item || label === undefined) {
+    return { ...form, role: 'items', columns: { item, content: [], metadata: 'rest' } };
+  }
+  return { ...form, role: 'ratings', columns: { item, annotator, label, content: [], metadata: [] } };
 }
 
 function formReason({ form }: Look): string {
   const names: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar' };
-  const shape = form.format === 'jsonl' ? 'one JSON record a line' : `columns separated by ${names[form.delimiter]}`;
+  const shape =
+    form.format === 'jsonl'
+      ? 'one JSON record a line'
+      : `columns separated by ${names[form.delimiter] ?? form.delimiter}${form.header === false ? ', no header' : ''}`;
   return `Text in ${form.encoding.toUpperCase()}, ${shape}.`;
 }
 
@@ -166,92 +263,20 @@ function chooseLabel({ records }: Look, item: string, free: readonly string[]): 
 
 const GOLD_FILE = /(^|[^a-z])(gold|goldlabels?|truth|groundtruth|reference|references|answer_?key|gt)([^a-z]|$)/i;
 
+/** By the last part of its path. */
+function isGoldFile(name: string): boolean {
+  return GOLD_FILE.test(name.slice(name.lastIndexOf('/') + 1));
+}
+
 function planWithoutPeople(seen: Look, item: string, gold: string | null): FilePlan {
   const rest = seen.columns.filter((column) => column !== item);
   const only = rest.length === 1 ? rest[0] : undefined;
-  const isGoldFile = GOLD_FILE.test(seen.name);
-  const reference = gold ?? (isGoldFile ? only : undefined);
-  const role: FileRole = reference && (isGoldFile || rest.length === 1) ? 'gold' : 'items';
+  const isGold = isGoldFile(seen.name);
+  const reference = gold ?? (isGold ? only : undefined);
+  const role: FileRole = reference && (isGold || rest.length === 1) ? 'gold' : 'items';
   if (role === 'gold') {
     return { ...seen.form, role, columns: { item, gold: reference, content: [], metadata: [] } };
   }
   const content = rest.filter((column) => column !== gold && isContent(seen.records, column));
   return { ...seen.form, role, columns: { item, gold: gold ?? undefined, content, metadata: 'rest' } };
-}
-
-/** Beside answers, a column belongs to the item when it is text to read, or is the same on every row of an item. */
-function factsOfItem(seen: Look, item: string, rest: readonly string[]): { content: string[]; metadata: string[] } {
-  const content = rest.filter((column) => isContent(seen.records, column) && isOfItem(seen.records, item, column));
-  const metadata = rest.filter(
-    (column) =>
-      !content.includes(column) &&
-      !isPassing(column) &&
-      !isEmpty(seen.records, column) &&
-      isConstant(seen.records, item, column),
-  );
-  return { content, metadata };
-}
-
-/** Text may be told by its name where no item comes twice in what is looked at, unless people wrote it as they answered. */
-function isOfItem(records: readonly FileRecord[], item: string, column: string): boolean {
-  const { same, different } = compareWithin(records, item, column);
-  return different === 0 && (same > 0 || (isTextName(column) && !isRemark(column)));
-}
-
-/** Whether the column never changes within an item, seen on at least one item with several rows. */
-function isConstant(records: readonly FileRecord[], item: string, column: string): boolean {
-  const { same, different } = compareWithin(records, item, column);
-  return same > 0 && different === 0;
-}
-
-/** How many rows say of a column what the first row of their item says, and how many something else. */
-function compareWithin(records: readonly FileRecord[], item: string, column: string) {
-  const firsts = new Map<string, string>();
-  let [same, different] = [0, 0];
-  for (const record of records) {
-    const key = asText(valueOf(record, item));
-    const value = asText(valueOf(record, column));
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, value);
-    else if (first === value) same++;
-    else different++;
-  }
-  return { same, different };
-}
-
-function isEmpty(records: readonly FileRecord[], column: string): boolean {
-  return records.every((record) => asText(valueOf(record, column)) === '');
-}
-
-const SHORT = 60;
-const SOME_WORDS = 3;
-const MANY_WORDS = 4;
-const LONG = 80;
-
-function isShort(records: readonly FileRecord[], column: string): boolean {
-  return mean(texts(records, column).map((text) => text.length)) <= SHORT;
-}
-
-/** Text to read: named so, or of several words, or long; no address, and no date written out. */
-function isContent(records: readonly FileRecord[], column: string): boolean {
-  const values = records.map((record) => valueOf(record, column));
-  if (values.some((value) => typeof value === 'object' && value !== null)) return false;
-  if (isTextName(column)) return true;
-  return !isPassing(column) && !/(^|_)(url|uri|link|path)$/.test(plainName(column)) && isLong(records, column);
-}
-
-function isLong(records: readonly FileRecord[], column: string): boolean {
-  const filled = texts(records, column);
-  const words = mean(filled.map((text) => text.trim().split(/\s+/).length));
-  const seldomRepeats = new Set(filled).size >= filled.length / 2;
-  if (words >= MANY_WORDS || (words >= SOME_WORDS && seldomRepeats)) return true;
-  return mean(filled.map((text) => text.length)) >= LONG && !/^https?:/.test(filled[0] ?? '');
-}
-
-function texts(records: readonly FileRecord[], column: string): string[] {
-  return records.map((record) => asText(valueOf(record, column))).filter((text) => text !== '');
-}
-
-function mean(numbers: readonly number[]): number {
-  return numbers.length === 0 ? 0 : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }

@@ -4,9 +4,9 @@
  */
 const tools: readonly { readonly name: string; readonly marks: readonly RegExp[]; readonly advice?: string }[] = [
   {
-    name: 'an export of Label Studio',
-    marks: [/^\s*[[{]/, /"(annotations|completions)"\s*:/, /"(from_name|completed_by)"\s*:/],
-    advice: 'Label Studio exports one as CSV',
+    name: 'a list of predictions for Label Studio, without their tasks',
+    marks: [/^\s*[[{]/, /"model_version"\s*:/, /"from_name"\s*:/],
+    advice: 'or export the tasks with their predictions, as JSON',
   },
   { name: 'an export of Prodigy', marks: [/^\s*\{/, /"_input_hash"\s*:/, /"_task_hash"\s*:/] },
   { name: 'an export of Labelbox', marks: [/^\s*[[{]/, /"(data_row|DataRow ID|dataRow)"\s*:/] },

@@ -1,0 +1,85 @@
+import { type ColumnChoice, withUse } from './column-uses.ts';
+import { type FilePlan, type PathNames, quoted, ReadError, type SourceFile } from './format.ts';
+import { UnclearColumns, type Sniffed } from './long/sniff.ts';
+import { namesInPath, patternProblem } from './path-pattern.ts';
+import { planProblem } from './plan-problem.ts';
+import { sniffFile } from './sniff-file.ts';
+import { detectEncoding } from './text.ts';
+
+export interface InspectOptions {
+  /** How to read each file, beside `files`; sniffed where absent. */
+  readonly plans?: readonly (FilePlan | null | undefined)[];
+  /** What columns are, in every file that has them and no plan. */
+  readonly columns?: readonly ColumnChoice[];
+  /** Names who answered a file without annotators, by its path: `{annotator}/*.csv`. */
+  readonly annotatorFrom?: string;
+}
+
+/**
+ * How each file is to be read: as the caller says, else as it looks.
+ *
+ * @throws ReadError when a file cannot be read, or what the caller says fits none of them.
+ */
+export async function planFiles(
+  files: readonly SourceFile[],
+  { plans = [], columns = [], annotatorFrom }: InspectOptions = {},
+): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
+  const chosen: FilePlan[] = [];
+  const sniffed: (Sniffed | null)[] = [];
+  const names = files.map((file) => (annotatorFrom ? namesInPath(annotatorFrom, file.path ?? file.name) : null));
+  if (annotatorFrom) refusePattern(annotatorFrom, files, names);
+  const found = new Set<ColumnChoice>();
+  for (const [index, file] of files.entries()) {
+    const given = plans[index];
+    if (given) {
+      // Says what an archive or an empty file is, whatever the plan hopes for.
+      await detectEncoding(file);
+      chosen.push(given);
+      sniffed.push(null);
+      continue;
+    }
+    const seen = await sniffWith(file, names[index] ?? undefined, columns);
+    const own = columns.filter(({ column }) => seen.columns.includes(column));
+    for (const choice of own) found.add(choice);
+    const plan = own.reduce((before, choice) => withUse(before, seen.columns, choice), seen.plan);
+    const wrong = planProblem(plan);
+    if (wrong) throw new ReadError({ file: file.name, line: 1 }, `${wrong}.`);
+    chosen.push(plan);
+    sniffed.push({ ...seen, plan });
+  }
+  const lost = columns.find((choice) => !found.has(choice));
+  if (lost) {
+    const text = `no file has a column ${quoted(lost.column)} to be taken as ${lost.use}.`;
+    throw new ReadError({ file: files[0]?.name ?? '', line: 1 }, text);
+  }
+  return { plans: chosen, sniffed };
+}
+
+/** What somebody says of columns may make clear what the file alone does not. */
+async function sniffWith(file: SourceFile, given: PathNames | undefined, choices: readonly ColumnChoice[]) {
+  try {
+    return await sniffFile(file, { given });
+  } catch (error) {
+    if (!(error instanceof UnclearColumns)) throw error;
+    const { columns, guess } = error;
+    const own = choices.filter(({ column }) => columns.includes(column));
+    // The guess may not stand for what nobody said; people's columns say it of the label.
+    const isTold = (use: 'item' | 'label') =>
+      own.some((choice) => choice.use === use || (use === 'label' && choice.use === 'person'));
+    if (!error.unclear.every(isTold)) throw error;
+    return { plan: guess, alternatives: [], columns, reasons: [], sample: [], unsupported: [] };
+  }
+}
+
+function refusePattern(pattern: string, files: readonly SourceFile[], names: readonly (PathNames | null)[]): void {
+  const [first] = files;
+  if (!first) return;
+  const place = { file: first.name, line: 1 };
+  const wrong = patternProblem(pattern);
+  if (wrong) throw new ReadError(place, `${wrong}.`);
+  if (names.some((found) => found !== null)) return;
+  throw new ReadError(
+    place,
+    `no path fits the pattern ${quoted(pattern)}; the first is ${quoted(first.path ?? first.name)}.`,
+  );
+}
