@@ -39,7 +39,9 @@ export async function requireToken(services: Services, token: string, place: str
   const actor = await services.tokens.validate(token);
   // People of the demo are entered without a password, so their tokens end where the demo is not shown.
   if (actor && (!actor.isDemo || services.demo)) return actor;
-  const wait = await services.throttle.failedToken(place);
+  const { throttle } = services;
+  // One after the other, like passwords: sent at once, they would all be counted as the first.
+  const wait = await throttle.inTurn(`token ${place}`, () => throttle.failedToken(place));
   if (wait > 0) {
     const minutes = Math.ceil(wait / 60_000);
     throw new Refusal(429, 'slow-down', `Too many wrong API tokens. Try again in ${minutes} min.`, { minutes });
