@@ -49,7 +49,7 @@ export default {
       packages: ['valibot'],
       why: 'The rules of a kind run on the server too: no views, no rooms, no screens.',
     }),
-    ...folder('kind-views', String.raw`^src/lib/kinds/[^/]+/.*\.svelte(\.ts)?$`, {
+    ...folder('kind-views', String.raw`^src/lib/kinds/.*\.svelte(\.ts)?$`, {
       ours: [domain, '^src/lib/items/', '^src/lib/kinds/', '^src/lib/ui/'],
       packages: ['svelte'],
       why: 'A view takes value, onchange and peers; drafts and commands belong to features.',

@@ -18,9 +18,11 @@ const cleanTree: Tree = {
   'src/lib/kinds/choice/View.svelte': component(
     './kind.ts',
     '../view-props.ts',
+    '../CandidateRows.svelte',
     '#lib/items/Text.svelte',
     '#lib/ui/Button.svelte',
   ),
+  'src/lib/kinds/CandidateRows.svelte': component('./view-props.ts', '#lib/ui/Button.svelte'),
   'src/lib/kinds/rating/kind.ts': uses('#domain/kind.ts'),
   'src/lib/kinds/registry.ts': uses('./choice/kind.ts', './rating/kind.ts', '#domain/kind.ts'),
   'src/lib/kinds/view-props.ts': uses('svelte'),

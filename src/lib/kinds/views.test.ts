@@ -3,7 +3,7 @@ import { render } from 'svelte/server';
 import { describe, expect, it, vi } from 'vitest';
 import type { Kind } from '#domain/kind.ts';
 import { kinds } from './registry.ts';
-import type { ViewProps } from './view-props.ts';
+import type { EditorProps, ViewProps } from './view-props.ts';
 import { loadViews } from './views.ts';
 
 const examples = kinds.flatMap((kind) => kind.examples.map((example) => ({ kind, example, name: kind.name })));
@@ -38,9 +38,11 @@ function propsOf(
 /** What stands beside a candidate here; letters only, so that it stands in HTML as it is. */
 const beside = (key: string): string => `beside ${[...key].map((char) => char.codePointAt(0)!.toString(16)).join('')}`;
 
-function htmlOf<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): string {
+/** A component as the server sends it. */
+function htmlOf(component: unknown, props: ViewProps | EditorProps): string {
   // Comments are marks for hydration.
-  return render(component as Component<Record<string, unknown>>, { props }).body.replaceAll(/<!--.*?-->/gs, '');
+  const { body } = render(component as Component<Record<string, unknown>>, { props: { ...props } });
+  return body.replaceAll(/<!--.*?-->/gs, '');
 }
 
 /** What a reader sees or hears: texts without tags, with single blanks. */
@@ -57,10 +59,10 @@ function matches(html: string, pattern: RegExp): string[] {
 }
 
 describe.each(examples)('$name: $example.name', ({ kind, example }) => {
-  it('the View shows every candidate with its name, share, people and what stands beside', async () => {
+  it('[K16] the View shows every candidate with its name, share, people and what stands beside', async () => {
     const { View } = await loadViews(kind.name);
     const props = propsOf(kind, example);
-    const html = htmlOf(View as Component<Record<string, unknown>>, { ...props });
+    const html = htmlOf(View, props);
     const rows = matches(html, /<button([\s\S]*?)<div class="beside/g);
     expect(rows).toHaveLength(props.candidates.length);
     const total = props.candidates.reduce((sum, { annotators }) => sum + annotators.length, 0);
@@ -75,10 +77,10 @@ describe.each(examples)('$name: $example.name', ({ kind, example }) => {
     expect(textOf(rows[0]!)).toContain('ZR');
   });
 
-  it('the View has buttons that say whether they are pressed, and lists that say what they list', async () => {
+  it('[K16] the View has buttons that say whether they are pressed, and lists that say what they list', async () => {
     const { View } = await loadViews(kind.name);
     const props = propsOf(kind, example);
-    const html = htmlOf(View as Component<Record<string, unknown>>, { ...props });
+    const html = htmlOf(View, props);
     const pressed = matches(html, /<button[^>]*aria-pressed="(true|false)"/g);
     expect(pressed).toEqual(props.candidates.map(({ key }) => String(key === props.selected)));
     expect(matches(html, /<ul[^>]*aria-label="([^"]+)"/g)).toHaveLength(matches(html, /<(ul)/g).length);
@@ -89,31 +91,30 @@ describe.each(examples)('$name: $example.name', ({ kind, example }) => {
     }
   });
 
-  it.each([['nothing', undefined], ...example.good.map((value) => [JSON.stringify(value), value] as const)])(
-    'the Editor names its question and shows %s as chosen',
-    async (_, value) => {
-      const { Editor } = await loadViews(kind.name);
-      const props = { config: example.config, value, label: 'Which “one”?', onchange: vi.fn() };
-      const html = htmlOf(Editor as unknown as Component<Record<string, unknown>>, props);
-      expect(html).toMatch(/<(legend|label)[^>]*>Which “one”\?<\/\1>/);
-      // Every field has a name: a label around it, or one that points at it.
-      for (const input of matches(
-        html.replaceAll(/<label[\s\S]*?<\/label>/g, (label) => (/<input/.test(label) ? '' : label)),
-        /(<input[^>]*>)/g,
-      )) {
-        const id = /id="([^"]+)"/.exec(input)?.[1];
-        expect(/aria-label="/.test(input) || html.includes(`for="${id}"`)).toBe(true);
-      }
-      for (const id of matches(html, /aria-describedby="([^"]+)"/g).flatMap((ids) => ids.split(' '))) {
-        expect(html).toContain(`id="${id}"`);
-      }
-      const checked = matches(html, /(<input[^>]*\schecked[^>]*>)/g).map((input) => /value="([^"]*)"/.exec(input)?.[1]);
-      const typed = matches(html, /<input[^>]*type="number"[^>]*\svalue="([^"]+)"/g);
-      const expected =
-        value === undefined ? [] : Array.isArray(value) && value.length > 0 ? value.map(String) : [value];
-      const chosen = [...checked, ...typed].map((one) => one ?? 'none').sort();
-      expect(chosen).toEqual(expected.map((one) => (Array.isArray(one) ? 'none' : String(one))).sort());
-      expect(props.onchange).not.toHaveBeenCalled();
-    },
-  );
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ...example.good.map((value): [string, unknown] => [JSON.stringify(value), value]),
+  ])('[K16] the Editor names its question and shows %s as chosen', async (_, value) => {
+    const { Editor } = await loadViews(kind.name);
+    const props = { config: example.config, value, label: 'Which “one”?', onchange: vi.fn() };
+    const html = htmlOf(Editor, props);
+    expect(html).toMatch(/<(legend|label)[^>]*>Which “one”\?<\/\1>/);
+    // Every field has a name: a label around it, or one that points at it.
+    for (const input of matches(
+      html.replaceAll(/<label[\s\S]*?<\/label>/g, (label) => (/<input/.test(label) ? '' : label)),
+      /(<input[^>]*>)/g,
+    )) {
+      const id = /id="([^"]+)"/.exec(input)?.[1];
+      expect(/aria-label="/.test(input) || html.includes(`for="${id}"`)).toBe(true);
+    }
+    for (const id of matches(html, /aria-describedby="([^"]+)"/g).flatMap((ids) => ids.split(' '))) {
+      expect(html).toContain(`id="${id}"`);
+    }
+    const checked = matches(html, /(<input[^>]*\schecked[^>]*>)/g).map((input) => /value="([^"]*)"/.exec(input)?.[1]);
+    const typed = matches(html, /<input[^>]*type="number"[^>]*\svalue="([^"]+)"/g);
+    const expected = value === undefined ? [] : Array.isArray(value) && value.length > 0 ? value.map(String) : [value];
+    const chosen = [...checked, ...typed].map((one) => one ?? 'none').sort();
+    expect(chosen).toEqual(expected.map((one) => (Array.isArray(one) ? 'none' : String(one))).sort());
+    expect(props.onchange).not.toHaveBeenCalled();
+  });
 });

@@ -37,6 +37,12 @@ export const examples: readonly Example<RatingConfig>[] = [
     bad: [1, 52, 105, -5, '50 %'],
   },
   {
+    name: 'Confidence in percent',
+    config: { min: 0, max: 100, step: 1, labels: [{ value: 50, title: 'No better than chance' }] },
+    good: [0, 1, 50, 99, 100],
+    bad: [-1, 101, 0.5],
+  },
+  {
     name: 'A single point',
     config: { min: 7, max: 7, step: 1 },
     good: [7],
