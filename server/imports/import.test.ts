@@ -1,104 +1,24 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
-import type { ImportProgress, ImportReport } from '#lib/protocol/data.ts';
+import { expect, it, vi } from 'vitest';
+import type { ImportProgress } from '#lib/protocol/data.ts';
 import type { SourceFile } from '#lib/formats/format.ts';
 import { inspect } from '#lib/formats/inspect.ts';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
-import { createProject } from '#server/commands/projects.ts';
-import { Refusal } from '#server/commands/refusal.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { newId } from '#server/storage/id.ts';
-import { json } from '#server/storage/json.ts';
-import type { Storage } from '#server/storage/storage.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
-import { testServices } from '#tests/support/seed.ts';
+import { refusalOf } from '#tests/support/refusal-of.ts';
 import { clearStaleImports } from './clear-stale-imports.ts';
 import { cancelImport } from './discard-import.ts';
-import { finishEntryRules, recomputeConflicts } from './recompute-conflicts.ts';
-import { type ImportOptions, runImport } from './run-import.ts';
+import { runImport } from './run-import.ts';
+import { never, stageFor } from './stage.fixture.ts';
 
 const ITEMS = '{"id": "k1", "text": "One."}\n{"id": "k2", "text": "Two."}\n{"id": "k3", "text": "Three."}\n';
 const RATINGS = ['item,annotator,label', 'k1,ann,yes', 'k1,zoe,no', 'k2,ann,yes', 'k2,zoe,yes', 'k3,ann,'].join('\n');
 const GOLD = 'item,label\nk1,yes\nk3,no\n';
 const all = () => [fileOf('items.jsonl', ITEMS), fileOf('ratings.csv', RATINGS), fileOf('gold.csv', GOLD)];
-const never = new AbortController().signal;
-
-async function stageFor(storage: Storage) {
-  const { services, told } = testServices(storage);
-  const account = { id: newId(), name: 'Mira', password_hash: null, is_owner: true, is_demo: false, created_at: 1 };
-  const email = `${account.id.toLowerCase()}@example.org`;
-  await services.db
-    .insertInto('account')
-    .values({ ...account, email })
-    .execute();
-  const { slug } = await createProject(services, { accountId: account.id, isOwner: true }, 'Imports');
-  const project = await services.db
-    .selectFrom('project')
-    .selectAll()
-    .where('slug', '=', slug)
-    .executeTakeFirstOrThrow();
-  const order = { actor: { accountId: account.id }, project };
-  const steps = (files: readonly SourceFile[], options: ImportOptions = {}, signal = never) =>
-    runImport(services, order, files, options, signal);
-  const run = async (files: readonly SourceFile[], options?: ImportOptions): Promise<ImportReport> => {
-    const last = (await Array.fromAsync(steps(files, options))).at(-1);
-    if (last?.type !== 'live') throw new Error(JSON.stringify(last));
-    return last.report;
-  };
-  const count = async (
-    table: 'live_item' | 'live_annotation' | 'live_conflict' | 'live_reference' | 'live_annotator',
-  ) => (await services.db.selectFrom(table).select('id').where('project_id', '=', project.id).execute()).length;
-  const counts = async () => ({
-    items: await count('live_item'),
-    annotators: await count('live_annotator'),
-    annotations: await count('live_annotation'),
-    references: await count('live_reference'),
-    conflicts: await count('live_conflict'),
-  });
-  /** Every row of the project, staged ones too. */
-  const stored = async () => {
-    const tables = ['item', 'annotator', 'annotation', 'reference', 'conflict', 'question'] as const;
-    const sizes = tables.map(async (table) => {
-      const rows = await services.db.selectFrom(table).select('id').where('project_id', '=', project.id).execute();
-      return [table, rows.length] as const;
-    });
-    const own = services.db.selectFrom('import').select('id').where('project_id', '=', project.id);
-    const chunks = await services.db.selectFrom('import_chunk').select('seq').where('import_id', 'in', own).execute();
-    const changes = await services.db
-      .selectFrom('staged_change')
-      .select('kind')
-      .where('import_id', 'in', own)
-      .execute();
-    return { ...Object.fromEntries(await Promise.all(sizes)), chunks: chunks.length, changes: changes.length };
-  };
-  const conflicts = () =>
-    services.db
-      .selectFrom('live_conflict')
-      .innerJoin('item', 'item.id', 'live_conflict.item_id')
-      .selectAll('live_conflict')
-      .select('item.key as item')
-      .where('live_conflict.project_id', '=', project.id)
-      .orderBy('item.key')
-      .execute();
-  const statuses = async () =>
-    (
-      await services.db
-        .selectFrom('import')
-        .select('status')
-        .where('project_id', '=', project.id)
-        .orderBy('id')
-        .execute()
-    ).map(({ status }) => status);
-  return { services, told, project, order, steps, run, counts, stored, conflicts, statuses };
-}
 
 const nothing = { item: 0, annotator: 0, annotation: 0, reference: 0, conflict: 0, question: 0, chunks: 0, changes: 0 };
-
-async function refusalOf(act: Promise<unknown>): Promise<Refusal['problem']> {
-  const error = await act.catch((reason: unknown) => reason);
-  if (!(error instanceof Refusal)) throw new Error('It was not refused', { cause: error });
-  return error.problem;
-}
 
 onBothDatabases('imports', (storage) => {
   it('brings what the dry run showed, told step by step', async () => {
@@ -455,58 +375,5 @@ onBothDatabases('imports', (storage) => {
       .orderBy('seq')
       .execute();
     expect(log.at(-1)).toEqual({ actor: 'system' });
-  });
-
-  describe('the entry rule', () => {
-    const three = ['item,annotator,label', 'k1,a,yes', 'k1,b,yes', 'k1,c,no', 'k2,a,yes', 'k2,b,no', 'k2,c,maybe'].join(
-      '\n',
-    );
-
-    it('[C1] changes which conflicts are in the queue, not the answers or their revisions', async () => {
-      const { services, run, conflicts, project } = await stageFor(storage());
-      await run([fileOf('r.csv', three)]);
-      const settings = (agreedAt: number) => ({ ...project.settings, entry: { minRaters: 2, agreedAt } });
-      await recomputeConflicts(services, { ...project, settings: settings(0.6) });
-      expect(await conflicts()).toMatchObject([
-        { item: 'k1', moot: true, revision: 1 },
-        { item: 'k2', moot: false, revision: 1 },
-      ]);
-      await recomputeConflicts(services, { ...project, settings: settings(1) });
-      expect(await conflicts()).toMatchObject([
-        { item: 'k1', moot: false, revision: 1 },
-        { item: 'k2', moot: false, revision: 1 },
-      ]);
-    });
-
-    it('is applied at the next start when a crash came between the change and its conflicts', async () => {
-      const { services, run, conflicts, project } = await stageFor(storage());
-      await run([fileOf('r.csv', three)]);
-      const settings = { ...project.settings, entry: { minRaters: 2, agreedAt: 0.6 } };
-      const changed = { settings: json(settings), entry_pending: 'change' };
-      await services.db.updateTable('project').set(changed).where('id', '=', project.id).execute();
-      await finishEntryRules(services);
-      expect(await conflicts()).toMatchObject([
-        { item: 'k1', moot: true },
-        { item: 'k2', moot: false },
-      ]);
-      const row = services.db.selectFrom('project').select('entry_pending').where('id', '=', project.id);
-      expect(await row.executeTakeFirst()).toEqual({ entry_pending: null });
-    });
-
-    it('is the one in force at the commit, also when it changes during an import', async () => {
-      const { services, steps, conflicts, project } = await stageFor(storage());
-      let isChanged = false;
-      for await (const step of steps([fileOf('r.csv', three)])) {
-        if (step.type !== 'progress' || step.stage !== 'going live' || isChanged) continue;
-        isChanged = true;
-        const settings = { ...project.settings, entry: { minRaters: 2, agreedAt: 0.6 } };
-        await services.db
-          .updateTable('project')
-          .set({ settings: json(settings) })
-          .where('id', '=', project.id)
-          .execute();
-      }
-      expect((await conflicts()).map(({ item }) => item)).toEqual(['k2']);
-    });
   });
 });
