@@ -83,6 +83,10 @@ test('bad files are refused with the place and what to do, and nothing is import
     await expect(alert).toContainText(says);
     await expect(mira.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
   }
+  // Columns that nobody named plainly are shown by a guess, which somebody has to confirm.
+  await choose(mira, [file('columns.csv', 'colour,size\nred,1\n')]);
+  await mira.getByRole('button', { name: 'The columns are read right' }).click();
+  await expect(mira.getByRole('button', { name: 'Import', exact: true })).toBeEnabled();
   expect(JSON.parse(await read(mira, `/api/projects/${slug}`))).toMatchObject({
     items: 0,
     annotations: 0,

@@ -24,6 +24,8 @@ export class FileImport {
   refused = $state<string | null>(null);
   /** Files whose plan cannot be read yet, by path, with the reason; what was found is from before. */
   unfinished = $state.raw<ByPath<string>>(nothingKnown());
+  /** Files whose columns nobody named plainly, by path: shown by a guess, which somebody has to look at first. */
+  guessed = $state.raw<ByPath<true>>(nothingKnown());
   /** Names who answered by the path of a file. */
   pattern = $state('');
   readonly #project: string;
@@ -52,6 +54,7 @@ export class FileImport {
   async plan(path: string, plan: FilePlan): Promise<void> {
     const wrong = planProblem(plan);
     this.#plans = withEntry(this.#plans, path, plan);
+    this.guessed = withEntry(this.guessed, path, null);
     const says = wrong ? `${wrong[0]!.toUpperCase()}${wrong.slice(1)}.` : null;
     this.unfinished = withEntry(this.unfinished, path, says);
     if (this.stage.at === 'found') {
@@ -71,8 +74,12 @@ export class FileImport {
       const { plan } = await sniffFile(sourceOf(chosen), { form });
       await this.plan(path, plan);
     } catch (error) {
-      if (error instanceof UnclearColumns) await this.plan(path, error.guess);
-      else await this.#look(this.files);
+      if (error instanceof UnclearColumns) {
+        await this.plan(path, error.guess);
+        this.guessed = withEntry(this.guessed, path, true);
+      } else {
+        await this.#look(this.files);
+      }
       this.refused = error instanceof ReadError ? error.message : 'The file could not be read so.';
     }
   }
@@ -82,11 +89,19 @@ export class FileImport {
     this.pattern = pattern;
     this.#plans = nothingKnown();
     this.unfinished = nothingKnown();
+    this.guessed = nothingKnown();
     await this.#look(this.files);
+  }
+
+  /** Somebody looked at the guesses and found them right. */
+  acceptGuesses(): void {
+    this.guessed = nothingKnown();
+    this.refused = null;
   }
 
   #forget(path: string): void {
     this.#plans = withEntry(this.#plans, path, null);
+    this.guessed = withEntry(this.guessed, path, null);
     this.unfinished = withEntry(this.unfinished, path, null);
   }
 
@@ -124,6 +139,7 @@ export class FileImport {
     } else if (error instanceof UnclearColumns && path !== null && !this.#plans.has(path)) {
       // Whoever knows the file can say what its columns are.
       this.#plans = withEntry(this.#plans, path, error.guess);
+      this.guessed = withEntry(this.guessed, path, true);
       await this.#look(files);
     } else if (path !== null && this.#plans.has(path)) {
       this.#forget(path);
