@@ -23,7 +23,7 @@ function both(rows: RatingRow<number>[]): { closed: Alpha; byPairs: Alpha } {
 }
 
 describe("Krippendorff's alpha, ordinal metric", () => {
-  it('[A18] is what the rank metric gives pair by pair', () => {
+  it('[A21] is what the rank metric gives pair by pair', () => {
     fc.assert(
       fc.property(someRows, (rows) => {
         const { closed, byPairs } = both(numbered(rows));
@@ -36,7 +36,7 @@ describe("Krippendorff's alpha, ordinal metric", () => {
     );
   });
 
-  it('[A18] only the order of the values counts', () => {
+  it('[A21] only the order of the values counts', () => {
     fc.assert(
       fc.property(someRows, (rows) => {
         const stretched = { a: -40, b: 0.5, c: 0.75, d: 1e9 };
@@ -45,14 +45,14 @@ describe("Krippendorff's alpha, ordinal metric", () => {
     );
   });
 
-  it('[A18] is 1 exactly where everybody agrees, also on very many items', () => {
+  it('[A21] is 1 exactly where everybody agrees, also on very many items', () => {
     const rows = Array.from({ length: 30_000 }, (_, item) => item).flatMap((item): RatingRow<number>[] =>
       ['ann', 'ben', 'cem'].map((who) => [`${item}`, who, item % 7]),
     );
     expect(both(rows).closed).toMatchObject({ defined: true, value: 1, observedDisagreement: 0 });
   });
 
-  it('[A18] a resample has ranks of its own', () => {
+  it('[A21] a resample has ranks of its own', () => {
     const rows = numbered(rowsOf('ab', 'cd', 'bb', 'dd'));
     const ratings = ratingsFrom(rows, String);
     const counts = labelCounts(ratings);
@@ -69,7 +69,7 @@ describe("Krippendorff's alpha, ordinal metric", () => {
     expect(both(numbered(rows)).closed).toEqual({ defined: false, reason });
   });
 
-  it.each(['3', null, NaN, Infinity])('[A18] refuses %j, which has no place in the order', (value) => {
+  it.each(['3', null, NaN, Infinity])('[A21] refuses %j, which has no place in the order', (value) => {
     const kind = { name: 'odd', keyOf: String, distance: () => 1, measures: ['krippendorff_alpha_ordinal'] };
     const answers: RatingRow<unknown>[] = [
       ['i', 'ann', 1],
