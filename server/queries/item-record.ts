@@ -66,6 +66,11 @@ export async function readItemRecord(
     .where('item_id', '=', itemId)
     .orderBy('id')
     .execute();
+  const room = await db
+    .selectFrom('room')
+    .select('incarnation')
+    .where('name', '=', `item.${itemId}`)
+    .executeTakeFirst();
   const names = await readNames(
     db,
     comments.map((comment) => comment.account_id),
@@ -88,6 +93,7 @@ export async function readItemRecord(
       at,
     })),
     namesHidden: project.settings.hideNames,
+    incarnation: room?.incarnation ?? null,
   };
 }
 

@@ -13,6 +13,8 @@ export interface ItemRecord {
   readonly agreed: readonly AgreedView[];
   readonly thread: readonly CommentView[];
   readonly namesHidden: boolean;
+  /** Changes when the item's room is made anew; null before anybody entered it. */
+  readonly incarnation: string | null;
 }
 
 export interface ItemView {
