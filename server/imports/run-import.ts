@@ -154,7 +154,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     if (await goLive(staging, { actor: order.actor.accountId, files: kept, entry, now: services.now() })) break;
   }
   const items = new Set([...staging.touched, ...staging.rewritten]);
-  if (items.size > 0) services.rooms.recordChanged([...items].map((id) => `item.${id}`));
+  services.rooms.recordChanged([...[...items].map((id) => `item.${id}`), `project.${order.project.id}`]);
   yield { type: 'live', id: importId, report: staging.report };
 }
 

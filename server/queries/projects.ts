@@ -3,6 +3,7 @@ import { roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { readHead } from '#server/log/append.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
 export async function listProjects(db: Db, accountId: string): Promise<ProjectSummary[]> {
@@ -18,6 +19,8 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
 
 /** A project with what its pages need. */
 export async function readProject(db: Db, project: ProjectContext): Promise<ProjectView> {
+  // Read before the rest: what happens in between is then news, not missed.
+  const news = await readProjectNews(db, project.id);
   const questions = await db
     .selectFrom('question')
     .select(['id', 'key', 'prompt', 'kind', 'config'])
@@ -72,6 +75,7 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
       log: may('log.read'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
+    news,
   };
 }
 
