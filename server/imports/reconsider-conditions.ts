@@ -68,14 +68,14 @@ async function reconsider(
   return [...changes.fresh, ...changes.changed].map(({ item }) => item);
 }
 
-/** What the condition of a question means for these items; null where it has none. */
+/** What the condition of a question means for these items; without one it is asked of all of them. */
 export async function readConditions(
   trx: Trx,
   questions: readonly StoredQuestion[],
   { id, askedWhen }: Pick<StoredQuestion, 'id' | 'askedWhen'>,
   itemIds: readonly string[],
-): Promise<Conditions | null> {
-  if (askedWhen === null) return null;
+): Promise<Conditions> {
+  if (askedWhen === null) return { unasked: new Set(), missing: new Set() };
   const standings = await readStandings(trx, questions, itemIds);
   const itemsIn = (...states: string[]) =>
     new Set(
