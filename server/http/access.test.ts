@@ -75,6 +75,8 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/settlings/:settling/undo': '...jlo..w',
   'POST /api/projects/:project/items/:item/comments': '..ajlo..w',
   'GET /api/projects/:project/agreement': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/detail': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/strata': '.sajlo.tw',
   'GET /api/projects/:project/agreement/people': '....lo...',
   'GET /api/projects/:project/imports': '....lo...',
   'POST /api/projects/:project/imports': '....lo...',

@@ -1,4 +1,5 @@
 import * as adjudication from './adjudication.ts';
+import * as agreement from './agreement.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -18,6 +19,7 @@ const modules = {
   Adjudication: adjudication,
   'Settling many': settleMany,
   'Data in and out': data,
+  Agreement: agreement,
   Description: description,
   'Command line': commandLine,
 };

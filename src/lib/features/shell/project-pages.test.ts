@@ -13,7 +13,7 @@ const current = (path: string) =>
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
   expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Import', 'People', 'Settings', 'Log']);
-  expect(labels(false)).toEqual(['Overview', 'Queue', 'People']);
+  expect(labels(false)).toEqual(['Overview', 'Queue', 'Agreement', 'People']);
 });
 
 test('exactly one page is the current one', () => {

@@ -12,7 +12,7 @@ export function projectPages(project: Pick<ProjectView, 'slug' | 'may'>, path: s
   const pages = [
     { href: home, label: 'Overview', shown: true, within: [home] },
     { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`] },
-    { href: `${home}/agreement`, label: 'Agreement', shown: project.may.seePeople, within: [`${home}/agreement`] },
+    { href: `${home}/agreement`, label: 'Agreement', shown: true, within: [`${home}/agreement`] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
