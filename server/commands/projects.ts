@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultEntry } from '#domain/adjudication/entry.ts';
-import { defaultPolicy, policyProblem } from '#domain/adjudication/policy.ts';
+import { defaultPolicy } from '#domain/adjudication/policy.ts';
+import { policyProblem } from '#domain/adjudication/policy-problem.ts';
 import { can } from '#server/auth/can.ts';
 import type { Actor } from '#server/auth/session.ts';
 import { applyEntryRule } from '#server/imports/recompute-conflicts.ts';
