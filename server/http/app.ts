@@ -20,6 +20,7 @@ import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
+import { mountStages } from './stage-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -71,6 +72,7 @@ export function createApp(
   mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);
+  mountStages(app, services);
   mountData(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);

@@ -1,4 +1,5 @@
 import * as adjudication from './adjudication.ts';
+import * as annotators from './annotators.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -6,6 +7,7 @@ import * as people from './people.ts';
 import * as projects from './projects.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
+import * as stages from './stages.ts';
 import * as tokens from './tokens.ts';
 
 /** Every module that plans routes, under the name its routes are listed by. */
@@ -15,6 +17,8 @@ const modules = {
   Projects: projects,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  'Rounds, escalation, sign-off and contests': stages,
+  Annotators: annotators,
   'Data in and out': data,
   Description: description,
   'Command line': commandLine,

@@ -42,7 +42,9 @@ describe('who leaves', () => {
     expect(needsAdded(waiting, people, people)).toEqual([]);
     expect(needsAdded(waiting, without('tomas'), without('tomas'))).toEqual([]);
     expect(needsAdded(waiting, people, without('jo')).map(({ kind }) => kind)).toEqual([]);
-    const asAnnotator = people.map((person) => (person.id === 'tomas' ? { ...person, role: 'annotator' as const } : person));
+    const asAnnotator = people.map((person) =>
+      person.id === 'tomas' ? { ...person, role: 'annotator' as const } : person,
+    );
     expect(needsAdded(waiting, people, asAnnotator).map(({ kind }) => kind)).toEqual([
       'escalation-panel',
       'sign-off',

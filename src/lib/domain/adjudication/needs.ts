@@ -23,13 +23,7 @@ export interface Waiting {
   }[];
 }
 
-export const needKinds = [
-  'policy',
-  'escalation-owner',
-  'escalation-panel',
-  'sign-off',
-  'contest',
-] as const;
+export const needKinds = ['policy', 'escalation-owner', 'escalation-panel', 'sign-off', 'contest'] as const;
 
 /** Something that waits for somebody who is not there (SPEC L1). */
 export interface Need {
@@ -74,15 +68,13 @@ export function needsOf(waiting: Waiting, people: readonly Person[]): readonly N
     },
   ];
   const open = needs.filter(({ conflicts }) => conflicts.length > 0);
-  return problem === null ? open : [{ kind: 'policy', says: `The policy cannot work: ${problem}`, conflicts: [] }, ...open];
+  return problem === null
+    ? open
+    : [{ kind: 'policy', says: `The policy cannot work: ${problem}`, conflicts: [] }, ...open];
 }
 
 /** What would newly need somebody if the people were these (SPEC L2): shown before a member is taken out or changed. */
-export function needsAdded(
-  waiting: Waiting,
-  now: readonly Person[],
-  then: readonly Person[],
-): readonly Need[] {
+export function needsAdded(waiting: Waiting, now: readonly Person[], then: readonly Person[]): readonly Need[] {
   const before = needsOf(waiting, now);
   return needsOf(waiting, then).filter((need) => {
     const same = before.find(({ kind }) => kind === need.kind);

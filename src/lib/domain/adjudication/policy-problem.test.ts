@@ -75,7 +75,10 @@ describe('[Q8] choosing a policy', () => {
   it('lets through only what is ready when everybody on the panel agrees', () => {
     const rule = fc.oneof(
       fc.record({ kind: fc.constant('k-of-n' as const), k: fc.integer({ min: 1, max: 6 }) }),
-      fc.record({ kind: fc.constantFrom('majority' as const, 'unanimity' as const), quorum: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({
+        kind: fc.constantFrom('majority' as const, 'unanimity' as const),
+        quorum: fc.integer({ min: 1, max: 6 }),
+      }),
       fc.record({
         kind: fc.constant('weighted' as const),
         quorum: fc.integer({ min: 1, max: 6 }),
@@ -130,5 +133,7 @@ it('[Q12] a policy says what it means with today’s people', () => {
     '3 of the 4 on the panel (Ora, Juno, Ana and Bo) must support it, fewer when some abstain. 1 of Juno or Ana (“senior”) must support it. Then another of Ora or Juno than who decided signs it. After 2 failed rounds Juno decides, and Ora sees to it.',
   );
   expect(sayPolicy(weighted, people)).toContain('Ora 2, Juno 3, Ana 3 and Bo 1: 5.4 of 9 must support it');
-  expect(sayPolicy(majority, [person('o'), person('a')])).toContain('only Ora may decide, and nobody hears their own case');
+  expect(sayPolicy(majority, [person('o'), person('a')])).toContain(
+    'only Ora may decide, and nobody hears their own case',
+  );
 });

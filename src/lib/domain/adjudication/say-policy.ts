@@ -45,7 +45,10 @@ function sayCount(policy: Policy, panel: readonly Person[], deciders: readonly P
     case 'weighted': {
       const weights = panel.map((person) => weightOf(person, policy.weights));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const each = panel.map((person, index) => ({ ...person, name: `${namePeople([person])} ${round(weights[index]!)}` }));
+      const each = panel.map((person, index) => ({
+        ...person,
+        name: `${namePeople([person])} ${round(weights[index]!)}`,
+      }));
       return `Votes weigh ${namePeople(each)}: ${round(policy.share * total)} of ${round(total)} must support it, less when some abstain.`;
     }
   }

@@ -8,9 +8,7 @@ export function signOffProblem(
   if (!canDecide(person.role)) {
     return { code: 'role', says: 'Only an owner, a lead or an adjudicator signs a decision.' };
   }
-  return person.id === decidedBy
-    ? { code: 'own-decision', says: 'You decided this: a second person signs it.' }
-    : null;
+  return person.id === decidedBy ? { code: 'own-decision', says: 'You decided this: a second person signs it.' } : null;
 }
 
 /** Who could sign a decision of this person (SPEC S2). */
