@@ -67,7 +67,7 @@ const shared = {
       v.object({
         afterRounds: v.pipe(positive, v.maxValue(20)),
         to: v.object({
-          people: v.pipe(v.array(account), v.maxLength(100)),
+          people: v.pipe(v.array(account), v.maxLength(100), v.readonly()),
           role: v.nullable(v.picklist(roles)),
           tag: v.nullable(tag),
         }),

@@ -17,7 +17,7 @@ it('[W2] the share has n and a range around it, and says when it is thin', () =>
     fc.property(fc.array(verdict, { minLength: 1 }), (verdicts) => {
       const { n, share, range, isThin } = keptShare(verdicts);
       expect(n).toBe(verdicts.filter((one) => one !== 'not-judged').length);
-      expect(isThin).toBe(n < 10);
+      expect(isThin).toBe(n < 20);
       if (share === null || !range.defined) return;
       expect(range.low).toBeLessThanOrEqual(share + 1e-12);
       expect(range.high).toBeGreaterThanOrEqual(share - 1e-12);

@@ -1,5 +1,5 @@
 import type { Resolution } from '#domain/kind.ts';
-import { type Range, wilson } from '#domain/agreement/people-agreement.ts';
+import { type Range, THIN, wilson } from '#domain/agreement/people-agreement.ts';
 
 /** What a decision says about one answer (SPEC W1). */
 export type Verdict = 'kept' | 'overruled' | 'not-judged';
@@ -17,9 +17,6 @@ export function verdictOn(answer: string, resolution: Resolution<unknown>, keyOf
   return keyOf(resolution.value) === answer ? 'kept' : 'overruled';
 }
 
-/** Below this many, a share says little of a person. */
-const FEW = 10;
-
 export interface KeptShare {
   readonly kept: number;
   /** How many were kept or overruled. */
@@ -27,6 +24,7 @@ export interface KeptShare {
   /** Null without any. */
   readonly share: number | null;
   readonly range: Range;
+  /** So few that it tells little of a person. */
   readonly isThin: boolean;
 }
 
@@ -35,5 +33,5 @@ export function keptShare(verdicts: readonly Verdict[]): KeptShare {
   const kept = verdicts.filter((verdict) => verdict === 'kept').length;
   const n = kept + verdicts.filter((verdict) => verdict === 'overruled').length;
   const none: Range = { defined: false, reason: 'undefined because none of their answers was judged yet' };
-  return { kept, n, share: n === 0 ? null : kept / n, range: n === 0 ? none : wilson(kept, n), isThin: n < FEW };
+  return { kept, n, share: n === 0 ? null : kept / n, range: n === 0 ? none : wilson(kept, n), isThin: n < THIN };
 }
