@@ -1,4 +1,5 @@
 import { signOffProblem } from '#domain/adjudication/sign-off.ts';
+import { reconsiderConditions } from '#server/imports/reconsider-conditions.ts';
 import type { Services } from '#server/services.ts';
 import { readConflict } from '#server/storage/conflicts.ts';
 import { readAwaiting } from '#server/storage/stages.ts';
@@ -48,6 +49,8 @@ export function signOff(services: Services, context: InProject, conflictId: stri
       .execute();
     if (verdict === 'signed') {
       await trx.updateTable('conflict').set({ decided: true }).where('id', '=', conflict.id).execute();
+      const after = new Set([conflict.question_id]);
+      await reconsiderConditions(trx, { projectId: project.id, at, after }, [conflict.item_id]);
     } else {
       await appendDecisions(trx, [undoOf(awaiting, conflict, { actor: actor.accountId, at, reason })]);
     }

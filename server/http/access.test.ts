@@ -53,6 +53,8 @@ const table: Record<string, string> = {
   'POST /api/projects': '......?..',
   'GET /api/projects/:project': '.sajlo.tw',
   'PUT /api/projects/:project/settings': '....lo...',
+  'PUT /api/projects/:project/questions/:question': '....lo...',
+  'GET /api/projects/:project/items/:item/siblings': '.sajlo.tw',
   'GET /api/projects/:project/log': '....lo...',
   'GET /api/projects/:project/log/verification': '....lo...',
   'GET /api/projects/:project/members': '.sajlo.tw',
@@ -149,7 +151,7 @@ async function knock(method: string, pattern: string, principal: Principal): Pro
   return problem?.status !== 401 && problem?.status !== 403 && !hidden;
 }
 
-describe('the socket of an item', () => {
+describe('the socket', () => {
   it.each([
     ['anon', 4401],
     ['observer', 'reads'],
@@ -158,11 +160,25 @@ describe('the socket of an item', () => {
     ['lead', 'writes'],
     ['owner', 'writes'],
     ['stranger', 4404],
-  ] as const)('is for %s: %s', async (principal, expected) => {
+  ] as const)('of an item is for %s: %s', async (principal, expected) => {
     const access = createRoomAccess(storage.db, site.services.sessions);
     const viewer =
       principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
     const decision = await access.enter(viewer, `item.${site.items.one}`);
+    expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
+  });
+
+  it.each([
+    ['anon', 4401],
+    ['observer', 'reads'],
+    ['annotator', 'reads'],
+    ['owner', 'reads'],
+    ['stranger', 4404],
+  ] as const)('of a project is for %s: %s', async (principal, expected) => {
+    const access = createRoomAccess(storage.db, site.services.sessions);
+    const viewer =
+      principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
+    const decision = await access.enter(viewer, `project.${site.project.id}`);
     expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
   });
 

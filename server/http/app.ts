@@ -17,6 +17,7 @@ import { mountPeople } from './people-routes.ts';
 import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
+import { mountQuestions } from './question-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
@@ -71,6 +72,7 @@ export function createApp(
   mountPeople(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
+  mountQuestions(app, services);
   mountAdjudication(app, services);
   mountStages(app, services);
   mountData(app, services);

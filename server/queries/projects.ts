@@ -3,7 +3,9 @@ import type { ProjectSummary, ProjectView } from '#lib/protocol/projects.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { readHead } from '#server/log/append.ts';
+import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
 export async function listProjects(db: Db, accountId: string): Promise<ProjectSummary[]> {
@@ -19,12 +21,9 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
 
 /** A project with what its pages need. */
 export async function readProject(db: Db, project: ProjectContext, viewerId: string): Promise<ProjectView> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+  // Read before the rest: what happens in between is then news, not missed.
+  const news = await readProjectNews(db, project.id);
+  const questions = await readStoredQuestions(db, project.id);
   const { annotations, annotators } = await db
     .selectFrom('live_annotation')
     .select((eb) => eb.fn.countAll<number>().as('annotations'))
@@ -88,6 +87,7 @@ export async function readProject(db: Db, project: ProjectContext, viewerId: str
       log: may('log.read'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
+    news,
   };
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import { type Policy, type Role, roles } from '#domain/adjudication/policy.ts';
+import type { ProjectNews } from './room.ts';
 import { reads, takes } from './route.ts';
 import type { QuestionView } from './views.ts';
 
@@ -41,6 +42,8 @@ export interface ProjectView extends ProjectSummary {
   };
   /** First 8 characters of the log's head hash, to compare with anchors held elsewhere. */
   readonly logHead: { readonly seq: number; readonly short: string };
+  /** How new what is shown here is; its room tells when there is something newer. */
+  readonly news: ProjectNews;
 }
 
 export interface LogRow {

@@ -5,6 +5,7 @@ import * as data from './data.ts';
 import * as description from './description.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
+import * as questions from './questions.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as stages from './stages.ts';
@@ -15,6 +16,7 @@ const modules = {
   'Signing in and people': people,
   'API tokens': tokens,
   Projects: projects,
+  Questions: questions,
   Adjudication: adjudication,
   'Settling many': settleMany,
   'Rounds, escalation, sign-off and contests': stages,

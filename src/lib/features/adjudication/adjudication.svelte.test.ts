@@ -14,11 +14,13 @@ const conflict: ConflictView = {
     prompt: 'Which?',
     kind: 'choice',
     config: { labels: [{ value: 'bug' }, { value: 'how-to' }] },
+    askedWhen: null,
   },
   type: 'label',
   revision: 1,
   decisionRevision: 0,
   moot: false,
+  unasked: false,
   changedSince: false,
   candidates: [candidate('bug'), candidate('how-to')],
   decision: null,
@@ -38,7 +40,7 @@ const conflict: ConflictView = {
   contest: null,
 };
 const record = (shown: ConflictView): ItemRecord => ({
-  item: { id: 'i', key: 'one', content: [], metadata: {} },
+  item: { id: 'i', key: 'one', content: [], metadata: {}, parent: null },
   viewer: { id: 'me', role: 'owner' },
   may: { vote: true, decide: true, comment: true },
   conflicts: [shown],
