@@ -27,6 +27,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   comment: 'olja',
   decide: 'olj',
   undo: 'olj',
+  'agreed.resolve': 'ol',
   'log.read': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };

@@ -53,6 +53,8 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   comment: writers,
   decide: deciders,
   undo: deciders,
+  // It reaches a whole project at once, and its filters name people.
+  'agreed.resolve': leads,
   'log.read': leads,
 };
 

@@ -4,6 +4,7 @@ import { getCookie } from 'hono/cookie';
 import { Refusal } from '#server/commands/refusal.ts';
 import { RequestCounts } from '#server/metrics/request-counts.ts';
 import type { Services } from '#server/services.ts';
+import { mountAgreed } from './agreed-routes.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
@@ -71,6 +72,7 @@ export function createApp(
   mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);
+  mountAgreed(app, services);
   mountData(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);

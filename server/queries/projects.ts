@@ -70,6 +70,7 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
       settings: may('project.settings'),
       invite: may('member.invite'),
       log: may('log.read'),
+      resolveAgreed: may('agreed.resolve'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
   };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { QueueNeighbours, QueuePage, QueueRow } from '#lib/protocol/adjudication.ts';
 import { badRequest } from '#server/commands/refusal.ts';
+import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
@@ -164,6 +165,8 @@ async function fillRows(
     )
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const resolutions = await readResolutions(db, [...new Set(rows.map((row) => row.item_id))]);
+  const reopened = new Map(resolutions.map((row) => [`${row.item_id} ${row.question_id}`, row.name]));
   return keys.flatMap(({ id, worth, group_size }) => {
     const row = byId.get(id);
     if (!row) return [];
@@ -186,6 +189,7 @@ async function fillRows(
       value: worth,
       state: row.decided ? ('decided' as const) : ('open' as const),
       changedSince: row.decided && row.decided_basis !== row.basis,
+      reopened: reopened.get(`${row.item_id} ${row.question_id}`) ?? null,
       proposals: row.proposals ?? 0,
       outcome,
     };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
@@ -283,6 +284,41 @@ export interface DecisionTable {
   decided_at: Fixed<number>;
 }
 
+/** What an act by policy leaves out. */
+export interface LeftOut {
+  /** Keys of values. */
+  labels: string[];
+  /** Ids of annotators, one of whose answers is among those of the item. */
+  annotators: string[];
+  /** Ids of imports that brought the item. */
+  imports: string[];
+}
+
+export interface PolicyActTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  question_id: Fixed<string>;
+  /** What the policy is called. */
+  name: Fixed<string>;
+  rule: Fixed<AgreedRule>;
+  without: Fixed<LeftOut>;
+  /** How many items it resolved. */
+  resolved: Generated<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  /** Moment what it resolved became visible; one without it is being staged. */
+  live_at: number | null;
+  undone_by: string | null;
+  undone_at: number | null;
+}
+
+export interface PolicyResolutionTable {
+  act_id: Fixed<string>;
+  item_id: Fixed<string>;
+  question_id: Fixed<string>;
+  value: Fixed<unknown>;
+}
+
 export interface CommentTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -378,6 +414,8 @@ export interface Database {
   proposal: ProposalTable;
   vote: VoteTable;
   decision: DecisionTable;
+  policy_act: PolicyActTable;
+  policy_resolution: PolicyResolutionTable;
   comment: CommentTable;
   log: LogTable;
   log_body: LogBodyTable;

@@ -19,6 +19,7 @@ export const actions = [
   'comment',
   'decide',
   'undo',
+  'agreed.resolve',
   'log.read',
 ] as const;
 

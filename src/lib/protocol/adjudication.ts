@@ -19,6 +19,8 @@ export interface QueueRow {
   readonly value: number;
   readonly state: 'open' | 'decided';
   readonly changedSince: boolean;
+  /** The policy that had resolved it before newer data disputed that, or null. */
+  readonly reopened: string | null;
   readonly proposals: number;
   readonly outcome: string | null;
 }

@@ -1,4 +1,5 @@
 import * as adjudication from './adjudication.ts';
+import * as agreed from './agreed.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -15,6 +16,7 @@ const modules = {
   Projects: projects,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  'Agreed by policy': agreed,
   'Data in and out': data,
   Description: description,
   'Command line': commandLine,

@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   vote: 'voted on',
   decide: 'decided',
   undo: 'took back the decision on',
+  'agreed.resolve': 'resolved agreed items by policy',
+  'agreed.undo': 'took back what a policy resolved',
   'settle-many': 'settled look-alikes of',
   'settle-many.undo': 'took back what was settled together',
   comment: 'wrote in the thread of',

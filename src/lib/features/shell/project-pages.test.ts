@@ -22,6 +22,7 @@ test('exactly one page is the current one', () => {
   expect(current('/p/tox/log')).toEqual(['Log']);
 });
 
-test('an item belongs to the queue', () => {
+test('items, disputed or agreed, belong to the queue', () => {
   expect(current('/p/tox/items/01J0')).toEqual(['Queue']);
+  expect(current('/p/tox/agreed')).toEqual(['Queue']);
 });

@@ -6,12 +6,18 @@ export interface ProjectPage {
   readonly current: boolean;
 }
 
+/** A project as far as its pages depend on it. */
+interface ShownProject {
+  readonly slug: string;
+  readonly may: Pick<ProjectView['may'], 'seePeople' | 'import' | 'settings' | 'log'>;
+}
+
 /** The pages of a project that this member may open; `path` says which one is shown. */
-export function projectPages(project: Pick<ProjectView, 'slug' | 'may'>, path: string): readonly ProjectPage[] {
+export function projectPages(project: ShownProject, path: string): readonly ProjectPage[] {
   const home = `/p/${project.slug}`;
   const pages = [
     { href: home, label: 'Overview', shown: true, within: [home] },
-    { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`] },
+    { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`, `${home}/agreed`] },
     { href: `${home}/agreement`, label: 'Agreement', shown: project.may.seePeople, within: [`${home}/agreement`] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`] },
