@@ -17,7 +17,12 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
   const home = `/p/${project.slug}`;
   const pages = [
     { href: home, label: 'Overview', shown: true, within: [home] },
-    { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`, `${home}/agreed`] },
+    {
+      href: `${home}/queue`,
+      label: 'Queue',
+      shown: true,
+      within: [`${home}/queue`, `${home}/items`, `${home}/agreed`],
+    },
     { href: `${home}/agreement`, label: 'Agreement', shown: project.may.seePeople, within: [`${home}/agreement`] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`] },
