@@ -28,6 +28,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   decide: 'olj',
   undo: 'olj',
   'agreed.resolve': 'ol',
+  'queue.handle': 'ol',
   'log.read': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };

@@ -55,6 +55,7 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   undo: deciders,
   // It reaches a whole project at once, and its filters name people.
   'agreed.resolve': leads,
+  'queue.handle': leads,
   'log.read': leads,
 };
 

@@ -71,6 +71,7 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
       invite: may('member.invite'),
       log: may('log.read'),
       resolveAgreed: may('agreed.resolve'),
+      handle: may('queue.handle'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
   };

@@ -223,6 +223,11 @@ export interface ConflictTable {
   decision_revision: Generated<number>;
   /** Whether the last decision revision is a decision (not an undo). */
   decided: Generated<boolean>;
+  /** The account that handles it; counts while it is a member. */
+  assignee: ColumnType<string | null, string | null | undefined, string | null>;
+  /** 0 low, 1 normal, 2 high, 3 urgent. */
+  priority: Generated<number>;
+  due_at: ColumnType<number | null, number | null | undefined, number | null>;
   import_id: Fixed<string | null>;
 }
 
@@ -317,6 +322,30 @@ export interface PolicyResolutionTable {
   item_id: Fixed<string>;
   question_id: Fixed<string>;
   value: Fixed<unknown>;
+}
+
+/** An act that handled many conflicts at once. */
+export interface HandlingTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  changed: Fixed<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  undone_at: number | null;
+}
+
+/** How a conflict is handled. */
+export interface Handled {
+  assignee: string | null;
+  priority: number;
+  due_at: number | null;
+}
+
+export interface HandlingChangeTable {
+  handling_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  before: Fixed<Handled>;
+  after: Fixed<Handled>;
 }
 
 export interface CommentTable {
@@ -414,6 +443,8 @@ export interface Database {
   proposal: ProposalTable;
   vote: VoteTable;
   decision: DecisionTable;
+  handling: HandlingTable;
+  handling_change: HandlingChangeTable;
   policy_act: PolicyActTable;
   policy_resolution: PolicyResolutionTable;
   comment: CommentTable;

@@ -57,6 +57,33 @@ const agreed = [
   ),
 ];
 
+/** Who handles a conflict, how soon and before what, and the acts that said so. */
+const handling = [
+  `alter table conflict
+    add column assignee text references account (id),
+    add column priority smallint not null default 1 check (priority between 0 and 3),
+    add column due_at bigint`,
+  `create index conflict_assignee on conflict (project_id, assignee) where assignee is not null`,
+  // A view keeps the columns it was made with.
+  `create or replace view live_conflict as select t.* from conflict t
+    where t.import_id is null or exists (select 1 from import i where i.id = t.import_id and i.live_at is not null)`,
+  `create table handling (
+    id text primary key,
+    project_id text not null references project (id),
+    changed int not null,
+    acted_by text not null references account (id),
+    acted_at bigint not null,
+    undone_at bigint
+  )`,
+  `create table handling_change (
+    handling_id text not null references handling (id),
+    conflict_id text not null references conflict (id),
+    before jsonb not null,
+    after jsonb not null,
+    primary key (handling_id, conflict_id)
+  )`,
+];
+
 export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of agreed) await sql.raw(statement).execute(db);
+  for (const statement of [...agreed, ...handling]) await sql.raw(statement).execute(db);
 }

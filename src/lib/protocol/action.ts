@@ -20,6 +20,7 @@ export const actions = [
   'decide',
   'undo',
   'agreed.resolve',
+  'queue.handle',
   'log.read',
 ] as const;
 

@@ -3,6 +3,7 @@ import * as agreed from './agreed.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as handling from './handling.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,7 @@ const modules = {
   Adjudication: adjudication,
   'Settling many': settleMany,
   'Agreed by policy': agreed,
+  'Handling the queue': handling,
   'Data in and out': data,
   Description: description,
   'Command line': commandLine,

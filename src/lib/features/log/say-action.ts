@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   vote: 'voted on',
   decide: 'decided',
   undo: 'took back the decision on',
+  'queue.handle': 'planned who handles what',
+  'queue.handle.undo': 'took back who handles what',
   'agreed.resolve': 'resolved agreed items by policy',
   'agreed.undo': 'took back what a policy resolved',
   'settle-many': 'settled look-alikes of',
