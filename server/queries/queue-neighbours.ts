@@ -1,8 +1,19 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { QueueNeighbours } from '#lib/protocol/adjudication.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
 
-/** Where a conflict stands among those the filter shows, and what is beside it. */
+const ABOVE = sql<boolean>`(q.priority, q.worth, q.id) > (own.priority, own.worth, own.id)`;
+const BELOW = sql<boolean>`(q.priority, q.worth, q.id) < (own.priority, own.worth, own.id)`;
+const DOWN = sql`q.priority desc, q.worth desc, q.id desc`;
+const UP = sql`q.priority, q.worth, q.id`;
+
+/** Id of the first row in an order for which something holds. */
+function first(holds: RawBuilder<boolean>, order: RawBuilder<unknown>) {
+  return sql<string | null>`(select q.id from queue q left join own on true where ${holds} order by ${order} limit 1)`;
+}
+
+/** Where a conflict stands among those the filter shows, and what is beside it: worked out where the rows are. */
 export async function readNeighbours(
   db: Db,
   projectId: string,
@@ -10,30 +21,45 @@ export async function readNeighbours(
   conflictId: string,
 ): Promise<QueueNeighbours> {
   // The conflict itself belongs to the walk even when it was just decided and the filter shows open ones.
-  const rows = await db
-    .with('queue', () => queueQuery(db, projectId, { ...filter, state: 'all' }))
-    .selectFrom('queue')
-    .select(['id', 'item_id', 'decided'])
-    .where((eb) =>
-      filter.state === 'all'
-        ? eb.val(true)
-        : eb.or([eb('decided', '=', filter.state === 'decided'), eb('id', '=', conflictId)]),
+  const walk = queueQuery(db, projectId, { ...filter, state: 'all' }).$if(filter.state !== 'all', (query) =>
+    query.where((eb) =>
+      eb.or([eb('conflict.decided', '=', filter.state === 'decided'), eb('conflict.id', '=', conflictId)]),
+    ),
+  );
+  const isOther = sql<boolean>`not q.decided and q.id <> ${conflictId}`;
+  const found = await db
+    .with(
+      (wq) => wq('queue').materialized(),
+      () => walk,
     )
-    .orderBy('priority', 'desc')
-    .orderBy('worth', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
-  const index = rows.findIndex((row) => row.id === conflictId);
-  const at = (place: number) => {
-    const row = rows[place];
-    return row ? { item: row.item_id, conflict: row.id } : null;
-  };
-  const nextOpen = [...rows.slice(index + 1), ...rows.slice(0, Math.max(0, index))].find((row) => !row.decided);
+    .with('own', (qb) => qb.selectFrom('queue').select(['id', 'priority', 'worth']).where('id', '=', conflictId))
+    .selectNoFrom([
+      sql<number>`(select count(*) from queue)`.as('total'),
+      sql<boolean>`exists (select 1 from own)`.as('is_there'),
+      sql<number>`(select count(*) from queue q, own where ${ABOVE})`.as('above'),
+      first(ABOVE, UP).as('previous'),
+      first(BELOW, DOWN).as('next'),
+      first(sql<boolean>`true`, DOWN).as('top'),
+      first(sql<boolean>`${isOther} and ${BELOW}`, DOWN).as('open_below'),
+      first(isOther, DOWN).as('open_top'),
+    ])
+    .executeTakeFirstOrThrow();
+  const next = found.is_there ? found.next : found.top;
+  const nextOpen = found.open_below ?? found.open_top;
+  const places = await readPlaces(db, [found.previous, next, nextOpen]);
+  const at = (id: string | null) => (id === null ? null : (places.get(id) ?? null));
   return {
-    position: index + 1,
-    total: rows.length,
-    previous: index > 0 ? at(index - 1) : null,
-    next: index >= 0 ? at(index + 1) : at(0),
-    nextOpen: nextOpen ? { item: nextOpen.item_id, conflict: nextOpen.id } : null,
+    position: found.is_there ? found.above + 1 : 0,
+    total: found.total,
+    previous: at(found.previous),
+    next: at(next),
+    nextOpen: at(nextOpen),
   };
+}
+
+async function readPlaces(db: Db, ids: readonly (string | null)[]) {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return new Map<string, { item: string; conflict: string }>();
+  const rows = await db.selectFrom('conflict').select(['id', 'item_id']).where('id', 'in', wanted).execute();
+  return new Map(rows.map(({ id, item_id }) => [id, { item: item_id, conflict: id }]));
 }

@@ -7,7 +7,7 @@ import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { firstWords } from './first-words.ts';
-import { type QueueFilter, queueQuery } from './queue-filter.ts';
+import { groupsQuery, isNarrowed, type QueueFilter, queueQuery } from './queue-filter.ts';
 
 const MOST = 200;
 
@@ -20,11 +20,17 @@ export async function readQueue(
 ): Promise<QueuePage> {
   const limit = Math.min(Math.max(1, page.limit), MOST);
   const after = page.after === null ? null : readCursor(page.after);
-  const all = queueQuery(db, projectId, filter);
+  const overview = await readOverview(db, projectId);
+  // Counting reads all that the filter shows: once for its first page, whose cursor then carries the number along.
+  const counts = after === null && isNarrowed(filter);
   const keys = await db
-    .with('queue', () => all)
+    .with(
+      (wq) => (counts ? wq('queue').materialized() : wq('queue')),
+      () => queueQuery(db, projectId, filter),
+    )
     .selectFrom('queue')
     .selectAll()
+    .select(counts ? sql<number>`(select count(*) from queue)`.as('total') : sql<number>`0`.as('total'))
     .$if(after !== null, (qb) =>
       qb.where(
         sql<boolean>`(queue.priority, queue.worth, queue.id)
@@ -36,28 +42,35 @@ export async function readQueue(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  const { total } = await db
-    .with('queue', () => all)
-    .selectFrom('queue')
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
+  const { open, decided } = overview.counts;
+  const ofState = { open, decided, all: open + decided }[filter.state];
+  const total = after?.total ?? (counts ? (keys[0]?.total ?? 0) : ofState);
   const shown = keys.slice(0, limit);
   const last = shown.at(-1);
   return {
     rows: await fillRows(db, shown),
     total,
-    next: keys.length > limit && last ? `${last.priority}~${last.worth}~${last.id}` : null,
+    next: keys.length > limit && last ? `${last.priority}~${last.worth}~${last.id}~${total}` : null,
     people: await readHandlers(db, projectId),
-    ...(await readOverview(db, projectId)),
+    ...overview,
   };
 }
 
-function readCursor(text: string): { priority: number; worth: number; id: string } {
-  const [priority, worth, id] = text.split('~');
-  if (!id || !Number.isInteger(Number(priority)) || !Number.isFinite(Number(worth))) {
+interface Cursor {
+  priority: number;
+  worth: number;
+  id: string;
+  /** How many conflicts the filter showed on its first page. */
+  total: number;
+}
+
+function readCursor(text: string): Cursor {
+  const [priority, worth, id, total] = text.split('~');
+  const numbers = [priority, worth, total].map(Number);
+  if (!id || total === undefined || numbers.some((number) => !Number.isFinite(number))) {
     throw badRequest('after is not a cursor this queue gave.');
   }
-  return { priority: Number(priority), worth: Number(worth), id };
+  return { priority: Number(priority), worth: Number(worth), id, total: Number(total) };
 }
 
 /** Members who may handle conflicts, by name. */
@@ -153,33 +166,45 @@ async function fillRows(
 const MOST_PATTERNS = 30;
 
 async function readOverview(db: Db, projectId: string): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
-  const rows = await db
-    .selectFrom('live_conflict as conflict')
-    .innerJoin('question', 'question.id', 'conflict.question_id')
-    .select(['conflict.pattern', 'question.kind', 'question.config'])
-    .select(sql<StoredCandidate[]>`(array_agg(conflict.candidates))[1]`.as('sample'))
-    .select((eb) => eb.fn.countAll<number>().filterWhere('conflict.decided', '=', false).as('open'))
-    .select((eb) => eb.fn.countAll<number>().filterWhere('conflict.decided', '=', true).as('decided'))
-    .where('conflict.project_id', '=', projectId)
-    .where('conflict.moot', '=', false)
-    .groupBy(['conflict.pattern', 'question.id', 'question.kind', 'question.config'])
-    .execute();
+  const groups = await groupsQuery(db, projectId).execute();
+  const { decided } = await db
+    .selectFrom('live_conflict')
+    .select((eb) => eb.fn.countAll<number>().as('decided'))
+    .where('project_id', '=', projectId)
+    .where('moot', '=', false)
+    .where('decided', '=', true)
+    .executeTakeFirstOrThrow();
+  const shown = groups.sort((a, b) => b.size - a.size || (a.pattern < b.pattern ? -1 : 1)).slice(0, MOST_PATTERNS);
   return {
-    counts: {
-      open: rows.reduce((sum, row) => sum + row.open, 0),
-      decided: rows.reduce((sum, row) => sum + row.decided, 0),
-    },
-    patterns: rows
-      .filter((row) => row.open > 0)
-      .sort((a, b) => b.open - a.open || (a.pattern < b.pattern ? -1 : 1))
-      .slice(0, MOST_PATTERNS)
-      .map((row) => ({ pattern: row.pattern, title: patternTitle(row), count: row.open })),
+    counts: { open: groups.reduce((sum, { size }) => sum + size, 0), decided },
+    patterns: await Promise.all(
+      shown.map(async (group) => ({
+        pattern: group.pattern,
+        title: await patternTitle(db, projectId, group),
+        count: group.size,
+      })),
+    ),
   };
 }
 
 /** Every conflict of a pattern has the same candidates, so any one of them can name it. */
-function patternTitle({ sample, kind, config }: { sample: StoredCandidate[]; kind: string; config: unknown }): string {
-  return [...sample]
+async function patternTitle(
+  db: Db,
+  projectId: string,
+  { question_id, pattern }: { question_id: string; pattern: string },
+): Promise<string> {
+  const { candidates, kind, config } = await db
+    .selectFrom('live_conflict as conflict')
+    .innerJoin('question', 'question.id', 'conflict.question_id')
+    .select(['conflict.candidates', 'question.kind', 'question.config'])
+    .where('conflict.project_id', '=', projectId)
+    .where('conflict.question_id', '=', question_id)
+    .where('conflict.pattern', '=', pattern)
+    .where('conflict.decided', '=', false)
+    .where('conflict.moot', '=', false)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return [...candidates]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ value }) => kindOf(kind).summarise(value, config))
     .join(' / ');

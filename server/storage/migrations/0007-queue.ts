@@ -84,6 +84,13 @@ const handling = [
   )`,
 ];
 
+/** What the queue's order and counts are read from without the rows themselves. */
+const order = [
+  `drop index conflict_pattern`,
+  `create index conflict_pattern on conflict (project_id, question_id, pattern, import_id) where not decided and not moot`,
+  `create index conflict_decided on conflict (project_id, import_id) where decided and not moot`,
+];
+
 export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of [...agreed, ...handling]) await sql.raw(statement).execute(db);
+  for (const statement of [...agreed, ...handling, ...order]) await sql.raw(statement).execute(db);
 }
