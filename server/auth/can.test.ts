@@ -30,6 +30,8 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   contest: 'olja',
   'contest.read': 'oljas',
   'annotator.answers': 'oljas',
+  'agreed.resolve': 'ol',
+  'queue.handle': 'ol',
   'log.read': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };

@@ -59,6 +59,9 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   'contest.read': everyone,
   // Leads see everybody's, others their own.
   'annotator.answers': everyone,
+  // It reaches a whole project at once, and its filters name people.
+  'agreed.resolve': leads,
+  'queue.handle': leads,
   'log.read': leads,
 };
 

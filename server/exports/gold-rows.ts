@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { stillMissing } from '#domain/adjudication/questions.ts';
+import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
 import { lettersFor } from '#server/queries/letters.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
 import { readStoredQuestions, standingsIn, type StoredQuestion } from '#server/storage/item-questions.ts';
+import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 
@@ -60,7 +62,14 @@ export async function* readGold(
 }
 
 /** A question that an earlier settlement leaves unasked has no value, whatever people answered (SPEC I1, I4). */
-const notAsked = { source: 'not-asked', outcome: null, value: null, summary: '', decision: null } as const;
+const notAsked = {
+  source: 'not-asked',
+  outcome: null,
+  value: null,
+  summary: '',
+  decision: null,
+  policy: null,
+} as const;
 
 type Page = Awaited<ReturnType<typeof readPage>>;
 type Question = Pick<StoredQuestion, 'id' | 'key' | 'kind' | 'config'>;
@@ -101,14 +110,17 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
   const resolved = isOpen ? null : kind.resolve(people, resolutions, question.config);
   // People may differ without a conflict, below the entry rule: then nobody agreed and nobody decided.
   const isAgreed = decisions.length === 0 && people.length > 1 && resolved !== null;
-  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : isAgreed ? 'agreed' : 'open';
-  const value = source === 'open' ? null : resolved;
+  const byPolicy = conflicts.length > 0 || decisions.length > 0 ? undefined : page.resolutions.find(here);
+  const standing = byPolicy && standsByPolicy(kind, question.config, people, byPolicy) ? byPolicy : null;
+  const undecided = standing ? 'policy' : isAgreed ? 'agreed' : 'open';
+  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : undecided;
+  const value = standing ? standing.value : source === 'open' ? null : resolved;
   const decision = decisions[0] ?? null;
   return {
     item: item.key,
     question: question.key,
     source,
-    outcome: source === 'decision' ? (decision?.outcome ?? null) : source === 'agreed' ? 'label' : null,
+    outcome: source === 'decision' ? (decision?.outcome ?? null) : value === null ? null : 'label',
     value,
     summary: value === null ? '' : kind.summarise(value, question.config),
     softLabel: shares(people.map((answer) => kind.keyOf(answer.value))),
@@ -118,6 +130,7 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
       .sort((a, b) => (a.annotator < b.annotator ? -1 : 1)),
     references: page.references.filter(here).map((reference) => reference.value),
     decision: source === 'decision' && decision ? tell(decision, page) : null,
+    policy: standing && { name: standing.name, by: standing.by, at: new Date(standing.acted_at).toISOString() },
   };
 }
 
@@ -153,6 +166,7 @@ async function readPage(db: Db, items: string[]) {
       conflicts: [],
       decisions: [],
       references: [],
+      resolutions: [],
       names: new Map<string, string>(),
       followed: new Map(),
     };
@@ -199,6 +213,7 @@ async function readPage(db: Db, items: string[]) {
     conflicts,
     decisions,
     references,
+    resolutions: await readResolutions(db, items),
     names: await readNames(db, people),
     followed: await readFollowed(db, decisions),
   };

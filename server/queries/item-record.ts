@@ -1,9 +1,11 @@
 import { deciderProblem, panelIn, policyIn, readinessFor } from '#domain/adjudication/readiness.ts';
 import { settlementOrder } from '#domain/adjudication/questions.ts';
-import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
+import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
+import type { ConflictView, ItemRecord, ProposalView, QuestionView, ResolvedByPolicy } from '#lib/protocol/views.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import type { ConflictTable } from '#server/storage/schema.ts';
+import { type PolicyResolution, readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
 import { readStandings, readStoredQuestions } from '#server/storage/item-questions.ts';
 import { countLookAlikes } from '#server/storage/look-alikes.ts';
@@ -49,7 +51,8 @@ export async function readItemRecord(
   // Conflicts of an item share their letters: names shown on one would tell who is who on the others.
   const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
   const hides = project.settings.hideNames && undecided;
-  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides, now });
+  const resolutions = await readResolutions(db, [itemId]);
+  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides, resolutions, now });
 
   const shown: ConflictView[] = [];
   for (const conflict of conflicts) {
@@ -60,7 +63,8 @@ export async function readItemRecord(
     .filter(({ id }) => standings.some(({ question, state }) => question === id && state === 'agreed'))
     .flatMap((question) => {
       const own = answers.filter((answer) => answer.question_id === question.id && !answer.is_model);
-      return own[0] ? [{ question, value: own[0].value, people: own.length }] : [];
+      const policy = standingPolicy(question, own, resolutions);
+      return own[0] ? [{ question, value: policy ? policy.value : own[0].value, people: own.length, policy }] : [];
     });
   const comments = await db
     .selectFrom('comment')
@@ -101,6 +105,22 @@ export async function readItemRecord(
   };
 }
 
+/** The policy that resolved a question without conflict, while it stands (SPEC B5). */
+function standingPolicy(
+  question: QuestionView,
+  answers: readonly Answer[],
+  resolutions: readonly PolicyResolution[],
+): ResolvedByPolicy | null {
+  const resolution = resolutions.find(({ question_id }) => question_id === question.id);
+  if (!resolution) return null;
+  const given = answers.map(({ annotator_id, value }) => ({ annotation: '', annotator: annotator_id, value }));
+  return standsByPolicy(kindOf(question.kind), question.config, given, resolution) ? told(resolution) : null;
+}
+
+function told({ name, value, by, acted_at }: PolicyResolution): ResolvedByPolicy {
+  return { name, value, by, at: acted_at };
+}
+
 type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
 
 /** The item's current answers in the independent layer, with who gave them. */
@@ -128,19 +148,27 @@ class RecordReader {
   readonly #now: number;
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
+  readonly #resolutions: readonly PolicyResolution[];
 
   /** @param item `hides`: names are hidden on all of it for now */
   constructor(
     db: Db,
     project: ProjectContext,
     viewerId: string,
-    item: { id: string; answers: readonly Answer[]; hides: boolean; now: number },
+    item: {
+      id: string;
+      answers: readonly Answer[];
+      hides: boolean;
+      resolutions: readonly PolicyResolution[];
+      now: number;
+    },
   ) {
     this.#db = db;
     this.#project = project;
     this.#viewerId = viewerId;
     this.#hides = item.hides;
     this.#now = item.now;
+    this.#resolutions = item.resolutions;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
@@ -173,6 +201,7 @@ class RecordReader {
     const decision = conflict.decided ? (history.at(-1) ?? null) : null;
     const awaiting = awaits ? (history.at(-1) ?? null) : null;
     const viewer = { id: this.#viewerId, role: this.#project.role };
+    const resolved = this.#resolutions.find((row) => row.question_id === question.id);
     return {
       id: conflict.id,
       question,
@@ -212,6 +241,7 @@ class RecordReader {
       panelSize: panelIn(situation).length,
       lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,
       inherited: conflict.decided || awaits ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
+      reopened: resolved && !conflict.moot ? told(resolved) : null,
       history,
       mayUndo:
         last?.act === 'decide' &&

@@ -85,6 +85,8 @@ export async function readProject(db: Db, project: ProjectContext, viewerId: str
       settings: may('project.settings'),
       invite: may('member.invite'),
       log: may('log.read'),
+      resolveAgreed: may('agreed.resolve'),
+      handle: may('queue.handle'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
     news,

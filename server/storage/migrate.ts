@@ -6,6 +6,7 @@ import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
 import * as questions from './migrations/0006-questions.ts';
 import * as policies from './migrations/0009-policies.ts';
+import * as queue from './migrations/0007-queue.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -16,6 +17,7 @@ const migrations = {
   '0005-entry-pending': entryPending,
   '0006-questions': questions,
   '0009-policies': policies,
+  '0007-queue': queue,
 };
 
 /** Thrown when the database was written by a newer Parley. */

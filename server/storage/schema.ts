@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
 import type { CaseState, ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
@@ -233,6 +234,11 @@ export interface ConflictTable {
   decision_revision: Generated<number>;
   /** Whether the last decision revision is a decision (not an undo). */
   decided: Generated<boolean>;
+  /** The account that handles it; counts while it is a member. */
+  assignee: ColumnType<string | null, string | null | undefined, string | null>;
+  /** 0 low, 1 normal, 2 high, 3 urgent. */
+  priority: Generated<number>;
+  due_at: ColumnType<number | null, number | null | undefined, number | null>;
   import_id: Fixed<string | null>;
 }
 
@@ -359,6 +365,65 @@ export interface ContestTable {
   at: Fixed<number>;
 }
 
+/** What an act by policy leaves out. */
+export interface LeftOut {
+  /** Keys of values. */
+  labels: string[];
+  /** Ids of annotators, one of whose answers is among those of the item. */
+  annotators: string[];
+  /** Ids of imports that brought the item. */
+  imports: string[];
+}
+
+export interface PolicyActTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  question_id: Fixed<string>;
+  /** What the policy is called. */
+  name: Fixed<string>;
+  rule: Fixed<AgreedRule>;
+  without: Fixed<LeftOut>;
+  /** How many items it resolved. */
+  resolved: Generated<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  /** Moment what it resolved became visible; one without it is being staged. */
+  live_at: number | null;
+  undone_by: string | null;
+  undone_at: number | null;
+}
+
+export interface PolicyResolutionTable {
+  act_id: Fixed<string>;
+  item_id: Fixed<string>;
+  question_id: Fixed<string>;
+  value: Fixed<unknown>;
+}
+
+/** An act that handled many conflicts at once. */
+export interface HandlingTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  changed: Fixed<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  undone_at: number | null;
+}
+
+/** How a conflict is handled. */
+export interface Handled {
+  assignee: string | null;
+  priority: number;
+  due_at: number | null;
+}
+
+export interface HandlingChangeTable {
+  handling_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  before: Fixed<Handled>;
+  after: Fixed<Handled>;
+}
+
 export interface CommentTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -459,6 +524,10 @@ export interface Database {
   sign_off: SignOffTable;
   contest_case: ContestCaseTable;
   contest: ContestTable;
+  handling: HandlingTable;
+  handling_change: HandlingChangeTable;
+  policy_act: PolicyActTable;
+  policy_resolution: PolicyResolutionTable;
   comment: CommentTable;
   log: LogTable;
   log_body: LogBodyTable;

@@ -22,6 +22,12 @@ export const bindings = [
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
   { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
   { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+  { id: 'queue.select', key: 'x', scope: 'queue', title: 'Select the row' },
+  { id: 'queue.select-down', key: 'Shift+J', scope: 'queue', title: 'Select down to the next row', repeats: true },
+  { id: 'queue.select-up', key: 'Shift+K', scope: 'queue', title: 'Select up to the previous row', repeats: true },
+  { id: 'queue.select-all', key: 'Shift+X', scope: 'queue', title: 'Select all in the filter' },
+  { id: 'queue.clear', key: 'Escape', scope: 'queue', title: 'Select nothing' },
+  { id: 'queue.handle', key: 'a', scope: 'queue', title: 'Handle the selected: who, how soon' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
 

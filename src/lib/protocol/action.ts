@@ -22,6 +22,8 @@ export const actions = [
   'contest',
   'contest.read',
   'annotator.answers',
+  'agreed.resolve',
+  'queue.handle',
   'log.read',
 ] as const;
 

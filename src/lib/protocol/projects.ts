@@ -39,6 +39,10 @@ export interface ProjectView extends ProjectSummary {
     readonly settings: boolean;
     readonly invite: boolean;
     readonly log: boolean;
+    /** Resolve by policy what nobody disputes. */
+    readonly resolveAgreed: boolean;
+    /** Say who handles which conflicts, how soon. */
+    readonly handle: boolean;
   };
   /** First 8 characters of the log's head hash, to compare with anchors held elsewhere. */
   readonly logHead: { readonly seq: number; readonly short: string };

@@ -1,9 +1,11 @@
 import * as adjudication from './adjudication.ts';
 import * as agreement from './agreement.ts';
 import * as annotators from './annotators.ts';
+import * as agreed from './agreed.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as handling from './handling.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as questions from './questions.ts';
@@ -22,6 +24,8 @@ const modules = {
   'Settling many': settleMany,
   'Rounds, escalation, sign-off and contests': stages,
   Annotators: annotators,
+  'Agreed by policy': agreed,
+  'Handling the queue': handling,
   'Data in and out': data,
   Agreement: agreement,
   Description: description,

@@ -183,6 +183,8 @@ export interface ConflictView {
   readonly policy: Policy;
   readonly panelSize: number;
   readonly inherited: InheritedReason | null;
+  /** A policy had resolved it before newer data disputed that (SPEC B5), or null. */
+  readonly reopened: ResolvedByPolicy | null;
   /** Open conflicts with the same answers against each other, while this one is decided. */
   readonly lookAlikes: number;
   /** Oldest first. */
@@ -208,6 +210,16 @@ export interface AgreedView {
   readonly question: QuestionView;
   readonly value: unknown;
   readonly people: number;
+  /** The policy that resolved it, where one did. */
+  readonly policy: ResolvedByPolicy | null;
+}
+
+/** What a policy resolved without a decision, and who let it. */
+export interface ResolvedByPolicy {
+  readonly name: string;
+  readonly value: unknown;
+  readonly by: string;
+  readonly at: number;
 }
 
 export interface CommentView {

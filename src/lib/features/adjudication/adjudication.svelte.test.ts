@@ -38,6 +38,7 @@ const conflict: ConflictView = {
   escalation: null,
   cases: [],
   contest: null,
+  reopened: null,
 };
 const record = (shown: ConflictView): ItemRecord => ({
   item: { id: 'i', key: 'one', content: [], metadata: {}, parent: null },
@@ -47,6 +48,9 @@ const record = (shown: ConflictView): ItemRecord => ({
   agreed: [],
   thread: [],
   namesHidden: false,
+  questions: [],
+  standings: [],
+  incarnation: null,
 });
 const ready = record({
   ...conflict,

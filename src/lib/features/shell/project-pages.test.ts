@@ -23,8 +23,9 @@ test('exactly one page is the current one', () => {
   expect(current('/p/tox/log')).toEqual(['Log']);
 });
 
-test('an item belongs to the queue', () => {
+test('items, disputed or agreed, belong to the queue', () => {
   expect(current('/p/tox/items/01J0')).toEqual(['Queue']);
+  expect(current('/p/tox/agreed')).toEqual(['Queue']);
 });
 
 test('one’s own answers are a page of their own, other people’s belong to People', () => {

@@ -6,17 +6,26 @@ export interface ProjectPage {
   readonly current: boolean;
 }
 
+/** A project as far as its pages depend on it. */
+interface ShownProject {
+  readonly slug: string;
+  readonly ownAnnotators: ProjectView['ownAnnotators'];
+  readonly may: Pick<ProjectView['may'], 'seePeople' | 'import' | 'settings' | 'log'>;
+}
+
 /** The pages of a project that this member may open; `path` says which one is shown. */
-export function projectPages(
-  project: Pick<ProjectView, 'slug' | 'may' | 'ownAnnotators'>,
-  path: string,
-): readonly ProjectPage[] {
+export function projectPages(project: ShownProject, path: string): readonly ProjectPage[] {
   const home = `/p/${project.slug}`;
   const [own] = project.ownAnnotators;
   const answers = `${home}/annotators/${own ?? ''}`;
   const pages = [
     { href: home, label: 'Overview', shown: true, within: [home] },
-    { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`] },
+    {
+      href: `${home}/queue`,
+      label: 'Queue',
+      shown: true,
+      within: [`${home}/queue`, `${home}/items`, `${home}/agreed`],
+    },
     { href: `${home}/agreement`, label: 'Agreement', shown: true, within: [`${home}/agreement`] },
     { href: `${home}/contests`, label: 'Contests', shown: true, within: [`${home}/contests`] },
     { href: answers, label: 'My answers', shown: own !== undefined, within: [answers] },
