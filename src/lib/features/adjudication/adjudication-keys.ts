@@ -21,7 +21,8 @@ type RoomKeys = Partial<Record<Extract<BindingId, `room.${string}`>, KeyHandler>
 
 /** What each key of the room does; a key that has no use at the moment does nothing. */
 export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
-  const undecided = () => work.conflict !== null && work.conflict.decision === null && !work.conflict.moot;
+  const undecided = () =>
+    work.conflict !== null && work.conflict.decision === null && !work.conflict.moot && work.held === null;
   const proposing =
     (act: (digit: number) => void) =>
     (_: KeyboardEvent, digit = 0) => {

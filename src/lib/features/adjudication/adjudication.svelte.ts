@@ -56,6 +56,11 @@ export class Adjudication {
   readonly conflict = $derived.by<ConflictView | null>(
     () => this.record.conflicts.find(({ id }) => id === this.conflictId) ?? null,
   );
+  /** Why the question of the conflict cannot be settled now: it is not asked here, or waits for another; else null. */
+  readonly held = $derived.by<string | null>(() => {
+    const own = this.record.standings.find(({ question }) => question === this.conflict?.question.id);
+    return own?.state === 'not-asked' || own?.state === 'waiting' ? own.says : null;
+  });
   readonly proposal = $derived.by<ProposalView | null>(() => {
     const proposals = this.conflict?.proposals ?? [];
     return proposals.find(({ id }) => id === this.picked) ?? leadingProposal(proposals);
