@@ -40,7 +40,7 @@ export function readingOf(
 }
 
 /** The settings of a scale whose words stand between commas, lowest first; undefined where there are fewer than two. */
-export function scaleIn(words: string | undefined): unknown {
+function scaleIn(words: string | undefined): unknown {
   const titles = (words ?? '')
     .split(',')
     .map((word) => word.trim())
