@@ -27,6 +27,9 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   comment: 'olja',
   decide: 'olj',
   undo: 'olj',
+  contest: 'olja',
+  'contest.read': 'oljas',
+  'annotator.answers': 'oljas',
   'log.read': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };
@@ -75,4 +78,12 @@ it('lets a decision be undone by its decider, leads and owners', () => {
 it('says the policy’s words when it refuses a decision', () => {
   const deciderProblem = { code: 'recused', says: 'Your own answer is in dispute here.' };
   expect(can(asker('adjudicator'), 'decide', { deciderProblem })).toEqual({ allowed: false, ...deciderProblem });
+});
+
+it('shows leads everybody’s answers, and others their own', () => {
+  for (const annotatorAccount of ['me', 'you', null]) {
+    expect(allowed('lead', 'annotator.answers', { annotatorAccount })).toBe(true);
+    expect(allowed('adjudicator', 'annotator.answers', { annotatorAccount })).toBe(annotatorAccount === 'me');
+    expect(allowed('annotator', 'annotator.answers', { annotatorAccount })).toBe(annotatorAccount === 'me');
+  }
 });

@@ -11,7 +11,8 @@ import { newId } from '#server/storage/id.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { refusalOf } from '#tests/support/refusal-of.ts';
 import { changeQuestion } from './change-question.ts';
-import { decide, undoDecision } from './decide.ts';
+import { decide } from './decide.ts';
+import { undoDecision } from './undo-decision.ts';
 import { propose } from './propose.ts';
 
 const RATINGS = [

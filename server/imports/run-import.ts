@@ -167,7 +167,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     if (outcome !== 'rule-changed') break;
   }
   const items = new Set([...[...staging.touched.values()].flatMap((own) => [...own]), ...staging.rewritten]);
-  if (items.size > 0) services.rooms.recordChanged([...items].map((id) => `item.${id}`));
+  services.rooms.recordChanged([...[...items].map((id) => `item.${id}`), `project.${order.project.id}`]);
   yield { type: 'live', id: importId, report: staging.report };
 }
 

@@ -48,10 +48,10 @@ export interface Question {
 const ITEMS_AT_ONCE = 500;
 
 /**
- * The current answer of each person to each item, read in pages: the embedded database answers on the thread that
- * serves everybody, who get their turn in between.
+ * The current answer of each person, or of each model, to each item, read in pages: the embedded database answers on the
+ * thread that serves everybody, who get their turn in between.
  */
-export async function readAnswers(db: Db, projectId: string, questionId: string) {
+export async function readAnswers(db: Db, projectId: string, questionId: string, of: 'people' | 'models' = 'people') {
   const pages = [];
   for (let after = ''; ;) {
     const items = await db
@@ -74,7 +74,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
       .where('annotation.question_id', '=', questionId)
       .where('annotation.item_id', 'in', [...parents.keys()])
       .where('annotation.layer', '=', LAYER)
-      .where('annotator.is_model', '=', false)
+      .where('annotator.is_model', '=', of === 'models')
       .orderBy('annotation.item_id')
       .orderBy('annotation.annotator_id')
       .orderBy('annotation.revision', 'desc')

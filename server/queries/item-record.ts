@@ -1,5 +1,4 @@
-import { panelOf } from '#domain/adjudication/policy.ts';
-import { deciderProblem, readinessFor } from '#domain/adjudication/readiness.ts';
+import { deciderProblem, panelIn, policyIn, readinessFor } from '#domain/adjudication/readiness.ts';
 import { settlementOrder } from '#domain/adjudication/questions.ts';
 import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
@@ -9,6 +8,7 @@ import { kindOf, readNames, readProposals, readSituation } from '#server/storage
 import { readStandings, readStoredQuestions } from '#server/storage/item-questions.ts';
 import { countLookAlikes } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readSignOffs, readStage } from './conflict-stage.ts';
 import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
 import { lettersFor } from './letters.ts';
@@ -24,6 +24,7 @@ export async function readItemRecord(
   project: ProjectContext,
   viewerId: string,
   itemId: string,
+  now = Date.now(),
 ): Promise<ItemRecord | null> {
   const item = await db
     .selectFrom('live_item')
@@ -48,7 +49,7 @@ export async function readItemRecord(
   // Conflicts of an item share their letters: names shown on one would tell who is who on the others.
   const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
   const hides = project.settings.hideNames && undecided;
-  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides });
+  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides, now });
 
   const shown: ConflictView[] = [];
   for (const conflict of conflicts) {
@@ -67,6 +68,11 @@ export async function readItemRecord(
     .where('item_id', '=', itemId)
     .orderBy('id')
     .execute();
+  const room = await db
+    .selectFrom('room')
+    .select('incarnation')
+    .where('name', '=', `item.${itemId}`)
+    .executeTakeFirst();
   const names = await readNames(
     db,
     comments.map((comment) => comment.account_id),
@@ -91,6 +97,7 @@ export async function readItemRecord(
       at,
     })),
     namesHidden: project.settings.hideNames,
+    incarnation: room?.incarnation ?? null,
   };
 }
 
@@ -118,6 +125,7 @@ class RecordReader {
   readonly #project: ProjectContext;
   readonly #viewerId: string;
   readonly #hides: boolean;
+  readonly #now: number;
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
 
@@ -126,12 +134,13 @@ class RecordReader {
     db: Db,
     project: ProjectContext,
     viewerId: string,
-    item: { id: string; answers: readonly Answer[]; hides: boolean },
+    item: { id: string; answers: readonly Answer[]; hides: boolean; now: number },
   ) {
     this.#db = db;
     this.#project = project;
     this.#viewerId = viewerId;
     this.#hides = item.hides;
+    this.#now = item.now;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
@@ -139,7 +148,8 @@ class RecordReader {
   async conflict(conflict: Conflict, question: QuestionView): Promise<ConflictView> {
     const db = this.#db;
     const situation = await readSituation(db, this.#project.id, this.#project.settings.policy, conflict);
-    const proposals = conflict.decided ? [] : await readProposals(db, conflict);
+    const isClosed = conflict.decided && !situation.contest;
+    const proposals = isClosed ? [] : await readProposals(db, conflict);
     const decisions = await db
       .selectFrom('decision')
       .selectAll()
@@ -152,8 +162,16 @@ class RecordReader {
     ]);
     const named = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
     const followed = await readFollowed(db, decisions);
-    const history = decisions.map((row) => showDecision(row, names, followed));
-    const standing = conflict.decided ? (decisions.at(-1) ?? null) : null;
+    const signOffs = await readSignOffs(
+      db,
+      decisions.map(({ id }) => id),
+    );
+    const history = decisions.map((row) => showDecision(row, names, followed, signOffs));
+    const last = decisions.at(-1) ?? null;
+    const standing = conflict.decided ? last : null;
+    const awaits = !conflict.decided && last?.act === 'decide';
+    const decision = conflict.decided ? (history.at(-1) ?? null) : null;
+    const awaiting = awaits ? (history.at(-1) ?? null) : null;
     const viewer = { id: this.#viewerId, role: this.#project.role };
     return {
       id: conflict.id,
@@ -171,7 +189,8 @@ class RecordReader {
           .map((id) => this.#annotator(id, conflict.decided))
           .sort((a, b) => a.label.localeCompare(b.label)),
       })),
-      decision: standing && showDecision(standing, names, followed),
+      decision,
+      awaiting,
       proposals: proposals.map((proposal): ProposalView => {
         const problem = deciderProblem(viewer, proposal, situation);
         return {
@@ -189,15 +208,24 @@ class RecordReader {
           notYou: problem && problem.says,
         };
       }),
-      policy: situation.policy,
-      panelSize: panelOf(situation.policy, situation.people).length,
+      policy: policyIn(situation),
+      panelSize: panelIn(situation).length,
       lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,
-      inherited: conflict.decided ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
+      inherited: conflict.decided || awaits ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
       history,
       mayUndo:
-        standing !== null &&
-        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: standing.decided_by })
+        last?.act === 'decide' &&
+        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: last.decided_by })
           .allowed,
+      ...(await readStage(db, conflict, {
+        viewer,
+        settings: this.#project.settings,
+        situation,
+        proposals,
+        standing: decision,
+        awaiting,
+        now: this.#now,
+      })),
     };
   }
 

@@ -1,9 +1,10 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
+import type { CaseState, ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
-import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { EscalationTarget, Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Proposal, Stance } from '#domain/adjudication/proposal.ts';
 import type { AskedWhen } from '#domain/adjudication/questions.ts';
-import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
@@ -85,6 +86,8 @@ export interface ProjectSettings {
   entry: EntryRule;
   hideNames: boolean;
   policy: Policy;
+  /** Missing in projects whose settings were stored before there were contests: the default holds. */
+  contests?: ContestTerms;
 }
 
 export interface ProjectTable {
@@ -104,6 +107,8 @@ export interface MemberTable {
   project_id: Fixed<string>;
   account_id: Fixed<string>;
   role: Role;
+  /** Free tags (domain, credential, seniority) that policies ask for; lower-cased, sorted, each once. */
+  tags: ColumnType<string[], string[] | undefined, string[]>;
   added_at: Fixed<number>;
 }
 
@@ -289,6 +294,71 @@ export interface DecisionTable {
   decided_at: Fixed<number>;
 }
 
+/** A round of votes that ended without a decision. */
+export interface VotingRoundTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** The decision revision it was held under. */
+  decision_revision: Fixed<number>;
+  /** 1, 2, … under that decision revision. */
+  number: Fixed<number>;
+  /** How everybody stood when it was closed. */
+  proposals: Fixed<Proposal[]>;
+  closed_by: Fixed<string>;
+  closed_at: Fixed<number>;
+}
+
+export interface EscalationTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** Stands while this is the conflict's decision revision. */
+  decision_revision: Fixed<number>;
+  cause: Fixed<'rounds' | 'person'>;
+  reason: Fixed<string>;
+  /** To whom, as the policy said then. */
+  target: Fixed<EscalationTarget>;
+  /** Who sees to it; null while nobody does. */
+  owner: string | null;
+  raised_by: Fixed<string>;
+  raised_at: Fixed<number>;
+}
+
+/** A second person's word on a decision. */
+export interface SignOffTable {
+  decision_id: Fixed<string>;
+  project_id: Fixed<string>;
+  verdict: Fixed<'signed' | 'refused'>;
+  reason: Fixed<string>;
+  signed_by: Fixed<string>;
+  signed_at: Fixed<number>;
+}
+
+/** All contests of one decision. */
+export interface ContestCaseTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  decision_id: Fixed<string>;
+  state: CaseState;
+  opened_at: Fixed<number>;
+  due_at: Fixed<number>;
+  closed_at: number | null;
+  closed_by: string | null;
+  /** Why it was upheld or overturned, told to whoever contested it. */
+  reason: string;
+}
+
+export interface ContestTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  case_id: Fixed<string>;
+  account_id: Fixed<string>;
+  reason: Fixed<string>;
+  at: Fixed<number>;
+}
+
 export interface CommentTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -384,6 +454,11 @@ export interface Database {
   proposal: ProposalTable;
   vote: VoteTable;
   decision: DecisionTable;
+  voting_round: VotingRoundTable;
+  escalation: EscalationTable;
+  sign_off: SignOffTable;
+  contest_case: ContestCaseTable;
+  contest: ContestTable;
   comment: CommentTable;
   log: LogTable;
   log_body: LogBodyTable;

@@ -34,8 +34,7 @@ export const bindings = [
   { id: 'room.candidate-up', key: 'ArrowUp', scope: 'room', title: 'Select the previous answer', repeats: true },
   { id: 'room.propose', key: '1–9', scope: 'room', title: 'Propose the answer with that number' },
   { id: 'room.keep-split', key: '0', scope: 'room', title: 'Propose to keep it as split' },
-  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer' },
-  { id: 'room.other-outcome', key: 'x', scope: 'room', title: 'Propose another outcome' },
+  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer or outcome' },
   { id: 'room.live-with', key: 'l', scope: 'room', title: 'Vote: I can live with it' },
   { id: 'room.block', key: 'Shift+B', scope: 'room', title: 'Vote: block, with a reason' },
   { id: 'room.abstain', key: 'a', scope: 'room', title: 'Vote: abstain' },
@@ -43,8 +42,12 @@ export const bindings = [
   { id: 'room.reason', key: 'c', scope: 'room', title: 'Write the reason' },
   { id: 'room.message', key: 'm', scope: 'room', title: 'Write in the thread' },
   { id: 'room.record', key: 'Enter', scope: 'room', title: 'Record the decision' },
+  { id: 'room.next-round', key: 'Shift+R', scope: 'room', title: 'Close a failed round: everybody votes anew' },
+  { id: 'room.escalate', key: 'x', scope: 'room', title: 'Escalate, with a reason' },
+  { id: 'room.sign', key: 'Shift+S', scope: 'room', title: 'Sign the decision of somebody else' },
+  { id: 'room.contest', key: 'Shift+C', scope: 'room', title: 'Contest the decision, with a reason' },
   { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
-  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo the decision' },
+  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo or reopen the decision' },
 ] as const satisfies readonly Binding[];
 
 export type BindingId = (typeof bindings)[number]['id'];

@@ -1,3 +1,5 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
 import * as decoding from 'lib0/decoding';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
@@ -12,6 +14,7 @@ import {
 } from '#lib/protocol/room.ts';
 import { replaceRationale } from '#lib/doc/item.ts';
 import { RoomClient } from './room.svelte.ts';
+import { DeviceStore } from './unsent-store.ts';
 
 /** A socket whose server is the test. */
 class FakeSocket {
@@ -230,5 +233,89 @@ describe('the room in the browser', () => {
     });
     expect(Math.max(...(clocks[1] ?? []))).toBeGreaterThan(Math.max(...(clocks[0] ?? [])));
     expect(clocks[0]?.[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('what is kept on the device', () => {
+  const device = () => ({
+    store: new DeviceStore(),
+    href: '/p/x/items/X',
+    title: 'X',
+    incarnationOf: (body: string) => body,
+  });
+
+  beforeEach(() => {
+    vi.useRealTimers();
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    room.destroy();
+    room = new RoomClient('ws://host/sync', 'item.X', 'me', device());
+  });
+
+  /** The document exchanged, and the record told. */
+  async function enter(answer = EMPTY): Promise<FakeSocket> {
+    socket().open();
+    socket().hear(
+      syncStep1Frame(Uint8Array.of(0)),
+      syncStep2Frame(answer),
+      recordFrame({ revision: 1, body: 'first' }),
+    );
+    await Promise.resolve();
+    return socket();
+  }
+
+  const left = () => new DeviceStore().list('me');
+  const sentText = (server: FakeSocket) => {
+    const doc = new Y.Doc();
+    for (const frame of server.sent) {
+      const message = readClientFrame(frame);
+      if (message.type === 'write') Y.applyUpdate(doc, message.update);
+    }
+    return doc.getText('rationale:c1').toJSON();
+  };
+
+  it('[K1] written without the server, it is sent by the next tab that opens the room, and then no longer kept', async () => {
+    await enter();
+    socket().end(1006);
+    write('on the train');
+    await vi.waitFor(async () => expect((await left()).map(({ text }) => text)).toEqual(['on the train']));
+    expect(room.kept).toBe(true);
+    // The tab dies here; nothing of it is used any more.
+    const next = new RoomClient('ws://host/sync', 'item.X', 'me', device());
+    const server = await enter();
+    await vi.waitFor(() => expect(sentText(server)).toBe('on the train'));
+    await vi.waitFor(() => expect(server.kinds()).toContain('marker'));
+    expect(next.word).toBe('Saving…');
+    server.hear(savedFrame(1));
+    await vi.waitFor(async () => expect(await left()).toEqual([]));
+    expect(next.word).toBe('Saved');
+    next.destroy();
+  });
+
+  it.each([4403, 4409, 4422])('[K8] after close code %i it is offered for copying and not kept', async (code) => {
+    const server = await enter();
+    write('refused');
+    await vi.waitFor(async () => expect(await left()).toHaveLength(1));
+    server.end(code);
+    await vi.waitFor(async () => expect(await left()).toEqual([]));
+    expect(room.unsavedText()).toBe('refused');
+  });
+
+  it('[K8] after the sign-in ended it stays', async () => {
+    const server = await enter();
+    write('still mine');
+    await vi.waitFor(async () => expect(await left()).toHaveLength(1));
+    server.end(4401);
+    expect([room.unsavedText(), (await left()).length]).toEqual(['still mine', 1]);
+  });
+
+  it('[K9] a page that is left goes on sending until the server has it', async () => {
+    const server = await enter();
+    write('quick');
+    room.destroy();
+    expect(server.readyState).toBe(1);
+    await vi.waitFor(() => expect(server.kinds()).toContain('marker'));
+    server.hear(savedFrame(1));
+    await vi.waitFor(() => expect(server.readyState).toBe(3));
+    expect(await left()).toEqual([]);
   });
 });

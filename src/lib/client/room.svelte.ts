@@ -17,6 +17,8 @@ import type { SharedText } from './bind-text.ts';
 import { type Peer, peersOf } from './room-peers.ts';
 import { retryDelay } from './room-retry.ts';
 import { type Link, SavedState, type SavedWord } from './room-saved.ts';
+import { UnsentKeeper } from './unsent-keeper.ts';
+import type { UnsentStore } from './unsent-store.ts';
 
 /** The server closed the room for good: why, and what to do. */
 export interface RoomClosed {
@@ -25,8 +27,20 @@ export interface RoomClosed {
   readonly remedy: Remedy;
 }
 
+/** How a room keeps on this device what has not reached the server. */
+export interface OnDevice<Body> {
+  readonly store: UnsentStore;
+  /** The page to come back to, and its name. */
+  readonly href: string;
+  readonly title: string;
+  /** The room's incarnation as the record tells it. */
+  readonly incarnationOf: (body: Body) => string | null;
+}
+
 const MARKER_EVERY = 100;
 const TICK = 500;
+/** Origin of changes that were kept on this device by another tab. */
+const DEVICE = Symbol('kept on this device');
 
 /**
  * The browser's end of an item's room: the shared texts, who is here, whether what was written is saved, and the
@@ -42,13 +56,22 @@ export class RoomClient<Body> {
   readOnly = $state(false);
   /** Nothing written here was confirmed for so long that writing stops until it is. */
   stopped = $state(false);
+  /** What is unsaved is kept on this device and outlives the tab. */
+  kept = $state(false);
+  /** Texts kept on this device that fit into the room no more; to be copied. */
+  strayed = $state.raw<readonly string[]>([]);
 
   readonly #doc = new Y.Doc();
   readonly #provider: WebsocketProvider;
   readonly #saved = new SavedState();
   readonly #viewerId: string;
-  readonly #touched: string[] = [];
+  readonly #device: OnDevice<Body> | null;
+  readonly #keeper: UnsentKeeper | null;
+  /** Names of the texts changed here, in the order of their first change. */
+  readonly #written: string[] = [];
+  #takesOver = false;
   #answered = false;
+  #leaving = false;
   #left = false;
   #attempt = 0;
   #markerTimer: ReturnType<typeof setTimeout> | null = null;
@@ -56,11 +79,20 @@ export class RoomClient<Body> {
   readonly #tick: ReturnType<typeof setInterval>;
   readonly #comeBack = () => {
     if (document.visibilityState === 'visible') this.#connect();
+    else this.#keep();
   };
+  readonly #keep = () => void this.#keeper?.flush();
 
   /** @param url `ws(s)://host/sync` */
-  constructor(url: string, room: string, viewerId: string) {
+  constructor(url: string, room: string, viewerId: string, device: OnDevice<Body> | null = null) {
     this.#viewerId = viewerId;
+    this.#device = device;
+    const place = { account: viewerId, room, client: this.#doc.clientID };
+    this.#keeper =
+      device &&
+      new UnsentKeeper(device.store, { ...place, href: device.href, title: device.title }, (kept) => {
+        this.kept = kept;
+      });
     this.#provider = new WebsocketProvider(url, room, this.#doc, {
       connect: false,
       // Another tab would hand its edits over past the server, which checks every one.
@@ -70,11 +102,13 @@ export class RoomClient<Body> {
     const provider = this.#provider;
     provider.messageHandlers[MESSAGE.saved] = (_, decoder) => {
       this.#saved.saved(readSaved(decoder), Date.now());
+      if (!this.#saved.unsaved) void this.#keeper?.forget();
       this.#refresh();
     };
     provider.messageHandlers[MESSAGE.record] = (_, decoder) => {
       const message = readRecord<Body>(decoder);
       if (!this.record || message.revision >= this.record.revision) this.record = message;
+      void this.#takeOver();
     };
     this.#watchSync(provider);
     provider.on('status', ({ status }) => {
@@ -85,13 +119,17 @@ export class RoomClient<Body> {
     });
     provider.on('sync', (synced) => {
       if (synced) this.#attempt = 0;
+      void this.#takeOver();
       this.#refresh();
     });
     provider.on('connection-close', () => this.#lost());
     provider.on('closed', ({ code }) => this.#end(code));
-    this.#doc.on('update', (_update: Uint8Array, origin: unknown) => {
+    this.#doc.on('update', (update: Uint8Array, origin: unknown, doc: Y.Doc, { changed }: Y.Transaction) => {
       if (origin === provider) return;
+      for (const [name, type] of doc.share)
+        if (changed.has(type) && !this.#written.includes(name)) this.#written.push(name);
       this.#saved.changed(Date.now());
+      if (origin !== DEVICE) this.#keeper?.changed(update, this.#incarnation, () => this.unsavedText());
       this.#scheduleMarker();
       this.#refresh();
     });
@@ -99,12 +137,12 @@ export class RoomClient<Body> {
     this.#tick = setInterval(() => this.#refresh(), TICK);
     addEventListener('online', this.#comeBack);
     document.addEventListener('visibilitychange', this.#comeBack);
+    addEventListener('pagehide', this.#keep);
     this.#connect();
   }
 
   /** The reason written together for a conflict. */
   rationale(conflict: string): SharedText {
-    if (!this.#touched.includes(conflict)) this.#touched.push(conflict);
     return { text: rationaleText(this.#doc, conflict), awareness: this.#provider.awareness };
   }
 
@@ -116,12 +154,17 @@ export class RoomClient<Body> {
     this.#provider.awareness.setLocalStateField('selection', selection);
   }
 
-  /** Everything written in the texts shown here, to be copied when the server did not take it. */
+  /** The texts changed here, to be copied when the server did not take them. */
   unsavedText(): string {
-    return this.#touched
-      .map((conflict) => this.readRationale(conflict).trim())
+    return this.#written
+      .map((name) => this.#doc.getText(name).toJSON().trim())
       .filter(Boolean)
       .join('\n\n');
+  }
+
+  discardStrayed(): void {
+    this.strayed = [];
+    void this.#keeper?.discardStrayed();
   }
 
   /** Whether something written here is not known to be on the server's disk. */
@@ -129,7 +172,17 @@ export class RoomClient<Body> {
     return this.#saved.unsaved;
   }
 
+  /** The page is left. What is unsaved goes on to the server as long as the tab is open, without anybody to show it. */
   destroy(): void {
+    this.#leaving = true;
+    this.#provider.awareness.setLocalState(null);
+    this.#keep();
+    this.#leaveWhenSaved();
+  }
+
+  #leaveWhenSaved(): void {
+    if (!this.#leaving || this.#left) return;
+    if (this.#saved.unsaved && !this.closed && this.#keeper) return;
     // Leaving ends the connection, which would otherwise be taken for a loss.
     this.#left = true;
     clearInterval(this.#tick);
@@ -137,6 +190,7 @@ export class RoomClient<Body> {
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     removeEventListener('online', this.#comeBack);
     document.removeEventListener('visibilitychange', this.#comeBack);
+    removeEventListener('pagehide', this.#keep);
     this.#provider.destroy();
     this.#doc.destroy();
   }
@@ -188,6 +242,8 @@ export class RoomClient<Body> {
       ? CLOSE[code]
       : { means: 'The server closed the room.', remedy: 'copy-and-reload' as const };
     this.closed = { code, ...known };
+    // Signed in again, the person comes back to it; anything else the server will refuse again.
+    if (known.remedy !== 'sign-in') void this.#keeper?.forget();
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
     this.#refresh();
@@ -211,6 +267,26 @@ export class RoomClient<Body> {
     const now = Date.now();
     this.word = this.#saved.word(now, this.#link());
     this.stopped = this.#saved.mustStop(now);
+    this.#leaveWhenSaved();
+  }
+
+  get #incarnation(): string | null {
+    return (this.record && this.#device?.incarnationOf(this.record.body)) ?? null;
+  }
+
+  /**
+   * Makes the changes again that another tab kept on this device. Only once the document is here, for they may rest on
+   * parts of it, and once per room: a tab that is open sends its own.
+   */
+  async #takeOver(): Promise<void> {
+    const incarnation = this.#incarnation;
+    if (!this.#keeper || this.#takesOver || incarnation === null || !this.#provider.synced) return;
+    this.#takesOver = true;
+    const { updates, strayed } = await this.#keeper.takeOver(incarnation).catch(() => ({ updates: [], strayed: [] }));
+    if (this.#left) return;
+    this.strayed = strayed;
+    for (const update of updates) Y.applyUpdate(this.#doc, update, DEVICE);
+    if (!this.#saved.unsaved) await this.#keeper.forget();
   }
 
   #link(): Link {
@@ -224,9 +300,4 @@ export class RoomClient<Body> {
     const own = { client: this.#doc.clientID, person: this.#viewerId };
     this.peers = peersOf(this.#provider.awareness.getStates(), own);
   }
-}
-
-/** Address of the sync sockets for the page that is open. */
-export function syncUrl(location: Location): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 }

@@ -19,6 +19,9 @@ export const actions = [
   'comment',
   'decide',
   'undo',
+  'contest',
+  'contest.read',
+  'annotator.answers',
   'log.read',
 ] as const;
 

@@ -140,9 +140,9 @@ export const undoDecision = takes<DecisionView>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/undo',
   access: 'undo',
-  says: 'Take back the standing decision; the conflict is open again and both stay in the history.',
-  body: v.object({ commandId, decisionRevision: v.number() }),
-  example: { body: { commandId: 'undo-0001', decisionRevision: 1 } },
+  says: 'Take back the standing decision; the conflict is open again and both stay in the history. After ten minutes it needs a reason.',
+  body: v.object({ commandId, decisionRevision: v.number(), reason: v.optional(reason) }),
+  example: { body: { commandId: 'undo-0001', decisionRevision: 1, reason: 'The refund policy changed.' } },
 });
 export const addComment = takes<{ comment: string }>()({
   method: 'POST',

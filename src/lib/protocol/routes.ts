@@ -1,4 +1,6 @@
 import * as adjudication from './adjudication.ts';
+import * as agreement from './agreement.ts';
+import * as annotators from './annotators.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -7,6 +9,7 @@ import * as projects from './projects.ts';
 import * as questions from './questions.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
+import * as stages from './stages.ts';
 import * as tokens from './tokens.ts';
 
 /** Every module that plans routes, under the name its routes are listed by. */
@@ -17,7 +20,10 @@ const modules = {
   Questions: questions,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  'Rounds, escalation, sign-off and contests': stages,
+  Annotators: annotators,
   'Data in and out': data,
+  Agreement: agreement,
   Description: description,
   'Command line': commandLine,
 };

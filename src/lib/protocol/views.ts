@@ -1,4 +1,5 @@
 import type { Cause } from '#domain/adjudication/cause.ts';
+import type { CaseState } from '#domain/adjudication/contest.ts';
 import type { Dissent } from '#domain/adjudication/decision.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
@@ -18,6 +19,8 @@ export interface ItemRecord {
   readonly standings: readonly StandingView[];
   readonly thread: readonly CommentView[];
   readonly namesHidden: boolean;
+  /** Changes when the item's room is made anew; null before anybody entered it. */
+  readonly incarnation: string | null;
 }
 
 export interface ItemView {
@@ -102,8 +105,58 @@ export interface DecisionView {
   readonly follows: { readonly itemKey: string; readonly item: string; readonly conflict: string } | null;
   /** The act that settled it together with others, or null. */
   readonly settling: string | null;
+  /** A second person's word on it, where one was asked for and given. */
+  readonly signOff: SignOffView | null;
   readonly by: PersonView;
   readonly at: number;
+}
+
+export interface SignOffView {
+  readonly verdict: 'signed' | 'refused';
+  readonly reason: string;
+  readonly by: PersonView;
+  readonly at: number;
+}
+
+/** A round of votes that ended without a decision. */
+export interface RoundView {
+  readonly decisionRevision: number;
+  readonly number: number;
+  readonly by: PersonView;
+  readonly at: number;
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly resolution: Resolution<unknown>;
+    readonly votes: readonly { readonly person: PersonView; readonly stance: Stance; readonly reason: string }[];
+  }[];
+}
+
+/** To whom a conflict was handed on, and why. */
+export interface EscalationView {
+  readonly id: string;
+  readonly cause: 'rounds' | 'person';
+  readonly reason: string;
+  readonly by: PersonView;
+  readonly at: number;
+  /** Who decides it. */
+  readonly to: readonly PersonView[];
+  /** Nobody of those it went to is left: owners and leads stand in. */
+  readonly standIns: boolean;
+  /** Who sees to it; null while nobody does. */
+  readonly owner: PersonView | null;
+}
+
+/** All contests of one decision, and what became of them. */
+export interface CaseView {
+  readonly id: string;
+  readonly decision: string;
+  readonly state: CaseState;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly contests: readonly { readonly by: PersonView; readonly reason: string; readonly at: number }[];
+  readonly closed: { readonly by: PersonView; readonly at: number; readonly reason: string } | null;
+  /** Who may record the outcome while it is open. */
+  readonly hearers: readonly PersonView[];
 }
 
 /** Causes and reason of the latest standing decision of the same pattern, offered as a start (SPEC D9). */
@@ -135,6 +188,19 @@ export interface ConflictView {
   /** Oldest first. */
   readonly history: readonly DecisionView[];
   readonly mayUndo: boolean;
+  /** The decision that stands once a second person signed it, while nobody has. */
+  readonly awaiting: DecisionView | null;
+  /** Why this viewer may not sign it, or null when they may or nothing awaits it. */
+  readonly notSigner: string | null;
+  /** Rounds that failed, oldest first. */
+  readonly rounds: readonly RoundView[];
+  /** Why this viewer cannot close the present round, or null when they can. */
+  readonly roundOpen: string | null;
+  readonly escalation: EscalationView | null;
+  /** Cases of its decisions, oldest first; the last one may be open. */
+  readonly cases: readonly CaseView[];
+  /** Whether this viewer can contest the standing decision: until when, or why not; null when none stands. */
+  readonly contest: { readonly until: number; readonly problem: string | null } | null;
 }
 
 /** A question of the item on which people agree. */
