@@ -1,5 +1,5 @@
 import { quoted } from '#lib/formats/format.ts';
-import { inspect, toCliReport } from '#lib/formats/inspect.ts';
+import { inspect, sayProposals, toCliReport } from '#lib/formats/inspect.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
 import { print, readArguments } from './arguments.ts';
 import { filePaths, openFiles } from './data-files.ts';
@@ -30,7 +30,7 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
       ),
     ...(found.parents > 0 ? [`  parents: ${found.parents}`] : []),
     ...found.files.map(({ name, role, rows }) => `  ${name}: ${role}, ${rows} rows`),
-    ...found.warnings.map((text) => `  ! ${text}`),
+    ...[...found.warnings, ...sayProposals(found)].map((text) => `  ! ${text}`),
     ...found.unsupported.map((text) => `  – ${text}`),
     ...found.problems.map(({ place, text }) => `  ${place.file}:${place.line}: ${text}`),
   ];

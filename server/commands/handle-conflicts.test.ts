@@ -58,7 +58,7 @@ onBothDatabases('handling the queue', (storage) => {
     return { ...seeded, services, told, list, handle, queue, keys, plan, ids };
   }
 
-  it('[W2] spreads evenly, never to who is recused; the preview says the same as the act', async () => {
+  it('[F2] spreads evenly, never to who is recused; the preview says the same as the act', async () => {
     const { handle, plan, ids, keys, told, items: itemIds } = await stage();
     const everything: HandlingSelection = { by: 'filter', filter: { ...all } };
     const change = { assign: [ids.tomas!, ids.jo!] };
@@ -79,7 +79,7 @@ onBothDatabases('handling the queue', (storage) => {
     expect(only.changes).toHaveLength(1);
   });
 
-  it('[W3] priority comes before value, on every page and for the neighbours', async () => {
+  it('[F3] priority comes before value, on every page and for the neighbours', async () => {
     const { handle, list, queue, conflicts, items: itemIds, services, project } = await stage();
     await handle(list('own'), { priority: 'urgent', dueAt: 1_800_000_000_000 }, 1);
     await handle(list('one'), { priority: 'low' }, 1);
@@ -99,7 +99,7 @@ onBothDatabases('handling the queue', (storage) => {
     expect(near).toMatchObject({ position: 1, previous: null, next: { item: itemIds[rows[1]!.itemKey] } });
   });
 
-  it('[W4] one act, one entry, one undo that keeps what was handled anew since', async () => {
+  it('[F4] one act, one entry, one undo that keeps what was handled anew since', async () => {
     const { handle, list, services, as, ids, queue, project } = await stage();
     await handle(list('one'), { assign: [ids.jo!] }, 1);
     const act = await handle(list('one', 'two', 'three'), { assign: [ids.mira!], priority: 'high' }, 3);
@@ -118,7 +118,7 @@ onBothDatabases('handling the queue', (storage) => {
     expect((await verifyChain(services.db, project.id)).broken).toBeNull();
   });
 
-  it('[W1] who leaves handles nothing any more; observers and strangers never do', async () => {
+  it('[F1] who leaves handles nothing any more; observers and strangers never do', async () => {
     const { handle, list, services, ids, keys, queue, project } = await stage();
     await handle(list('one'), { assign: [ids.jo!] }, 1);
     await services.db.deleteFrom('member').where('account_id', '=', ids.jo!).execute();

@@ -22,7 +22,7 @@ interface HandleBody {
   count: number;
 }
 
-/** Says of many conflicts who handles them, how soon and before what, in one act (SPEC W1–W4). */
+/** Says of many conflicts who handles them, how soon and before what, in one act (SPEC F1–F4). */
 export function handleConflicts(
   services: Services,
   context: InProject,
@@ -69,7 +69,7 @@ function sayNothing({ left, count }: HandlingPlan): string {
     : 'They are handled like that already.';
 }
 
-/** Gives back what one act changed, as far as it still stands (SPEC W4). */
+/** Gives back what one act changed, as far as it still stands (SPEC F4). */
 export function undoHandling(
   services: Services,
   context: InProject,

@@ -44,7 +44,7 @@ export function questionOrders(names: readonly string[], options: readonly Quest
 }
 
 /** Letters, digits, _ . and -, 60 at most: what keys are made of. */
-export function keyFrom(name: string): string {
+function keyFrom(name: string): string {
   const key = name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}_.-]+/gu, '_')

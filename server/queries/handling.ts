@@ -60,7 +60,7 @@ function isSame(a: Handled, b: Handled): boolean {
   return a.assignee === b.assignee && a.priority === b.priority && a.due_at === b.due_at;
 }
 
-/** The people by name; whoever cannot vote here cannot handle anything (SPEC W1). */
+/** The people by name; whoever cannot vote here cannot handle anything (SPEC F1). */
 async function readHandlers(db: Reader, projectId: string, ids: readonly string[]) {
   if (ids.length === 0) return [];
   const rows = await db
@@ -174,7 +174,7 @@ export async function takeTurn(trx: Trx, projectId: string): Promise<void> {
   await trx.selectFrom('project').select('id').where('id', '=', projectId).forNoKeyUpdate().execute();
 }
 
-/** Gives back what an act changed wherever it still stands (SPEC W4); says which conflicts that were. */
+/** Gives back what an act changed wherever it still stands (SPEC F4); says which conflicts that were. */
 export async function giveBack(trx: Trx, handling: string): Promise<{ conflict: string; item: string }[]> {
   await lockChanged(trx, handling);
   const { rows } = await sql<{ conflict: string; item: string }>`

@@ -104,7 +104,7 @@ export function queueQuery(db: Reader, projectId: string, filter: QueueFilter) {
   return query;
 }
 
-/** Somebody handles it who is still a member (SPEC W1). */
+/** Somebody handles it who is still a member (SPEC F1). */
 const isHandled = sql<boolean>`exists (select 1 from member
   where member.project_id = conflict.project_id and member.account_id = conflict.assignee)`;
 

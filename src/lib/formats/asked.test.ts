@@ -85,7 +85,7 @@ describe('answers of every kind', () => {
     const file = csv('item,annotator,label', 'k1,ann,a|b', 'k1,zoe,b', 'k2,ann,b | a', 'k2,zoe,a');
     const found = await inspect([file]);
     expect(found.questions).toMatchObject([{ kind: 'choice', proposed: { kind: 'multi-choice', separator: '|' } }]);
-    expect(found.warnings.join()).toContain('several labels');
+    expect(toCliReport(found).warnings.join()).toContain('several labels');
     const read = await inspect([file], told('multi-choice', { separator: '|' }));
     expect(read.labels).toEqual([
       { value: 'a', count: 3 },

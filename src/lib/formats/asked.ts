@@ -27,7 +27,7 @@ export type AskedByName = ReadonlyMap<string, Asked>;
 
 type AnswerRow = Extract<ReadRow, { type: 'annotation' | 'reference' }>;
 
-export function isAnswer(row: ReadRow): row is AnswerRow {
+function isAnswer(row: ReadRow): row is AnswerRow {
   return row.type === 'annotation' || row.type === 'reference';
 }
 

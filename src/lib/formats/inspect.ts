@@ -97,7 +97,7 @@ export async function inspect(
     format: formatOf(plans),
     ...figures,
     questions: questions.map((question) => ({ ...question, proposed: proposals.get(question.name) ?? null })),
-    warnings: [...tally.warnings(plans), ...[...proposals].flatMap(([name, found]) => sayProposal(name, found))],
+    warnings: tally.warnings(plans),
     unsupported,
     files: files.map((file, index) => {
       const plan = plans[index]!;
@@ -143,13 +143,15 @@ function proposalFor(
   return { kind: 'multi-choice', separator, reason: `Answers like ${quoted(example)} seem to be several labels.` };
 }
 
-function sayProposal(name: string, found: ProposedReading | null): string[] {
-  if (!found) return [];
+/** What is to be said where nobody can be asked which of two readings is meant. */
+export function sayProposals({ questions }: Inspection): string[] {
+  return questions.flatMap(({ name, proposed }) => (proposed ? [sayProposal(name, proposed)] : []));
+}
+
+function sayProposal(name: string, found: ProposedReading): string {
   const of = name === '' ? '' : `${quoted(name)}: `;
   const split = found.separator === undefined ? '' : `, split at ${quoted(found.separator)}`;
-  return [
-    `${of}${found.reason} They are read as one label each unless the question is said to be ${found.kind}${split}`,
-  ];
+  return `${of}${found.reason} They are read as one label each unless the question is said to be ${found.kind}${split}`;
 }
 
 /** What `parley inspect --json` prints. */
@@ -164,7 +166,7 @@ export function toCliReport(found: Inspection) {
     kinds: kindsIn(found),
     questions: questions.map(({ name, kind, annotations: count }) => ({ name, kind, annotations: count })),
     parents: found.parents,
-    warnings,
+    warnings: [...warnings, ...sayProposals(found)],
     unsupported,
     labels,
     references,

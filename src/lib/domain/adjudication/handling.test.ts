@@ -13,7 +13,7 @@ function loadsOf(given: ReadonlyMap<string, string>, among: readonly string[]): 
   return among.map((person) => [...given.values()].filter((one) => one === person).length);
 }
 
-it('[W2] nobody gets a conflict about their own answer, and one is left over exactly when nobody may take it', () => {
+it('[F2] nobody gets a conflict about their own answer, and one is left over exactly when nobody may take it', () => {
   fc.assert(
     fc.property(conflicts(some), people, (list, among) => {
       const given = spread(list, among);
@@ -26,7 +26,7 @@ it('[W2] nobody gets a conflict about their own answer, and one is left over exa
   );
 });
 
-it('[W2] without recusals no two loads differ by more than one', () => {
+it('[F2] without recusals no two loads differ by more than one', () => {
   fc.assert(
     fc.property(conflicts(fc.constant([])), people, (list, among) => {
       const loads = loadsOf(spread(list, among), among);
@@ -35,7 +35,7 @@ it('[W2] without recusals no two loads differ by more than one', () => {
   );
 });
 
-it('[W2] what few may take is given first, so that the others even it out', () => {
+it('[F2] what few may take is given first, so that the others even it out', () => {
   const free = Array.from({ length: 4 }, (_, index) => ({ id: `free${index}`, recused: new Set<string>() }));
   const onlyBo = Array.from({ length: 3 }, (_, index) => ({ id: `own${index}`, recused: new Set(['ann']) }));
   expect(loadsOf(spread([...free, ...onlyBo], ['ann', 'bo']), ['ann', 'bo'])).toEqual([4, 3]);

@@ -11,7 +11,7 @@ export interface ToSpread {
 }
 
 /**
- * Gives conflicts to people, evenly and to nobody whose own answer is in dispute (SPEC W2). What none of them may take is
+ * Gives conflicts to people, evenly and to nobody whose own answer is in dispute (SPEC F2). What none of them may take is
  * absent. The same conflicts and people in the same order are always given out alike.
  */
 export function spread(conflicts: readonly ToSpread[], people: readonly string[]): ReadonlyMap<string, string> {

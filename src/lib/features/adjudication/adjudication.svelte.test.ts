@@ -46,10 +46,10 @@ const record = (shown: ConflictView): ItemRecord => ({
   may: { vote: true, decide: true, comment: true },
   conflicts: [shown],
   agreed: [],
-  thread: [],
-  namesHidden: false,
   questions: [],
   standings: [],
+  thread: [],
+  namesHidden: false,
   incarnation: null,
 });
 const ready = record({

@@ -58,8 +58,13 @@ export class Adjudication {
   readonly conflict = $derived.by<ConflictView | null>(
     () => this.record.conflicts.find(({ id }) => id === this.conflictId) ?? null,
   );
+  /** Why the question of the conflict cannot be settled now: it is not asked here, or waits for another; else null. */
+  readonly held = $derived.by<string | null>(() => {
+    const own = this.record.standings.find(({ question }) => question === this.conflict?.question.id);
+    return own?.state === 'not-asked' || own?.state === 'waiting' ? own.says : null;
+  });
   /** Whether something is to be decided: nothing stands or awaits sign-off, or what stands is contested. */
-  readonly isOpen = $derived.by<boolean>(() => this.conflict !== null && isOpen(this.conflict));
+  readonly isOpen = $derived.by<boolean>(() => this.conflict !== null && this.held === null && isOpen(this.conflict));
   readonly proposal = $derived.by<ProposalView | null>(() => {
     const proposals = this.conflict?.proposals ?? [];
     return proposals.find(({ id }) => id === this.picked) ?? leadingProposal(proposals);
