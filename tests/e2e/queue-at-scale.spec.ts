@@ -18,8 +18,8 @@ test('what nobody disputes is resolved by policy and taken back in one act', asy
   const act = mira.getByRole('row', { name: /^agreed by ≥ 2 of the independent layer/ });
   await expect(act).toContainText(String(some));
   await expect(mira.getByText(/resolved by a policy already$/)).toBeVisible();
-  const gold = await mira.request.get('/api/projects/helpdesk/gold?format=jsonl');
-  expect((await gold.text()).match(/"source":"policy"/g)).toHaveLength(some);
+  const gold = await mira.evaluate(async () => (await fetch('/api/projects/helpdesk/gold?format=jsonl')).text());
+  expect(gold.match(/"source":"policy"/g)).toHaveLength(some);
 
   await act.getByRole('button', { name: /^Undo/ }).click();
   await expect(act).toContainText('taken back by Mira Novak');
