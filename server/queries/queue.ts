@@ -11,7 +11,7 @@ import { groupsQuery, isNarrowed, type QueueFilter, queueQuery } from './queue-f
 
 const MOST = 200;
 
-/** One page of the queue, by priority and then by value (SPEC W3, C7); ties by id so that pages never overlap. */
+/** One page of the queue, by priority and then by value (SPEC F3, C7); ties by id so that pages never overlap. */
 export async function readQueue(
   db: Db,
   projectId: string,
