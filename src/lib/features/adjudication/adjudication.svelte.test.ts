@@ -47,6 +47,9 @@ const record = (shown: ConflictView): ItemRecord => ({
   agreed: [],
   thread: [],
   namesHidden: false,
+  questions: [],
+  standings: [],
+  incarnation: 'first',
 });
 const ready = record({
   ...conflict,
