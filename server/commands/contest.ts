@@ -7,7 +7,7 @@ import { type Case, readCases } from '#server/storage/stages.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
-import { badRequest, conflicting, forbidden, notFound, Refusal } from './refusal.ts';
+import { badRequest, conflicting, forbidden, notFound, type Refusal } from './refusal.ts';
 
 /** Contests a standing decision; opens its case or joins it (SPEC K1–K5). */
 export function contest(

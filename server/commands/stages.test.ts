@@ -162,7 +162,7 @@ onBothDatabases('stages of a conflict', (storage) => {
 
     it('[E1][E3][E5] after the last one it goes to those named, who decide it alone', async () => {
       const world = await stage(all);
-      const { put, record, settle, vote, services, as, one, ids } = world;
+      const { put, record, settle, vote, services, as, ids } = world;
       const proposal = await put('mira');
       await failOnce(world, proposal);
       expect(await failOnce(world, proposal)).toEqual({ round: 2, escalated: true });

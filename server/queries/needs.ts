@@ -9,7 +9,7 @@ import { readContests } from '#server/storage/stages.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 /** A change to one member that is being thought about: another role or other tags, or their leaving. */
-export interface Change {
+interface Change {
   account: string;
   role: Role | null;
   tags: readonly string[] | null;

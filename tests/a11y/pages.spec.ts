@@ -27,6 +27,7 @@ const pages = [
   ['agreement', '/p/helpdesk/agreement'],
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],
+  ['contests', '/p/helpdesk/contests'],
   ['settings', '/p/helpdesk/settings'],
   ['the log', '/p/helpdesk/log'],
   ['the projects', '/'],

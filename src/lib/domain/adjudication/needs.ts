@@ -23,11 +23,9 @@ export interface Waiting {
   }[];
 }
 
-export const needKinds = ['policy', 'escalation-owner', 'escalation-panel', 'sign-off', 'contest'] as const;
-
 /** Something that waits for somebody who is not there (SPEC L1). */
 export interface Need {
-  readonly kind: (typeof needKinds)[number];
+  readonly kind: 'policy' | 'escalation-owner' | 'escalation-panel' | 'sign-off' | 'contest';
   readonly says: string;
   /** The conflicts that wait; none where it is the policy itself. */
   readonly conflicts: readonly string[];

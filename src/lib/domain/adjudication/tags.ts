@@ -1,4 +1,4 @@
-export const MOST_TAGS = 20;
+const MOST_TAGS = 20;
 const LONGEST = 40;
 
 /** Tags as they are kept: trimmed, lower-cased, each once, in order (SPEC T1). */

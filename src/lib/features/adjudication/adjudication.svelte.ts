@@ -40,7 +40,6 @@ export class Adjudication {
   picked = $state<string | null>(null);
   /** The reason as written together, kept current by the editor. */
   rationale = $state('');
-  busy = $state(false);
   refused = $state<Outcome | null>(null);
   readonly #chosen = new SvelteMap<string, Cause>();
   /** The act given last, done or not. */
@@ -235,7 +234,6 @@ export class Adjudication {
   }
 
   async #carryOut<Result>(conflict: string | null, send: () => Promise<Result>): Promise<Result | undefined> {
-    this.busy = true;
     this.refused = null;
     try {
       const done = await send();
@@ -246,8 +244,6 @@ export class Adjudication {
       this.refused = { problem: error.problem, conflict };
       if (error.problem.status === 409) await this.refresh().catch(() => {});
       return undefined;
-    } finally {
-      this.busy = false;
     }
   }
 
