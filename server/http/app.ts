@@ -8,6 +8,7 @@ import { mountAdjudication } from './adjudication-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
+import { mountExports } from './export-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
@@ -72,6 +73,7 @@ export function createApp(
   mountProjects(app, services);
   mountAdjudication(app, services);
   mountData(app, services);
+  mountExports(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);
   app.all('/api/*', () => {

@@ -2,8 +2,10 @@ import * as adjudication from './adjudication.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as exports from './exports.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
+import * as releases from './releases.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as tokens from './tokens.ts';
@@ -16,6 +18,8 @@ const modules = {
   Adjudication: adjudication,
   'Settling many': settleMany,
   'Data in and out': data,
+  'Giving back': exports,
+  'Dataset releases': releases,
   Description: description,
   'Command line': commandLine,
 };

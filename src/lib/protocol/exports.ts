@@ -1,0 +1,46 @@
+import { reads } from './route.ts';
+
+/** What can be taken out, by the name of its format. */
+export const exportFormats = {
+  jsonl: { file: 'gold', extension: 'jsonl', type: 'application/x-ndjson' },
+  csv: { file: 'gold', extension: 'csv', type: 'text/csv' },
+  soft: { file: 'soft', extension: 'jsonl', type: 'application/x-ndjson' },
+  'soft-csv': { file: 'soft', extension: 'csv', type: 'text/csv' },
+  annotations: { file: 'annotations', extension: 'jsonl', type: 'application/x-ndjson' },
+  'annotations-csv': { file: 'annotations', extension: 'csv', type: 'text/csv' },
+} as const;
+
+export type ExportFormat = keyof typeof exportFormats;
+
+export const exportFormatNames = Object.keys(exportFormats) as ExportFormat[];
+
+/** What a reader may choose when exporting. */
+export interface ExportChoices {
+  readonly releases: readonly { readonly number: number; readonly note: string }[];
+  /** Whether real names can be asked for. */
+  readonly mayName: boolean;
+  /** Whether the project hides names: then soft labels and annotations come with pseudonyms unless asked otherwise. */
+  readonly hideNames: boolean;
+}
+
+export const readExportChoices = reads<ExportChoices>({
+  method: 'GET',
+  path: '/api/projects/:project/exports',
+  access: 'export.gold',
+  says: 'What can be exported: releases, and whether with real names.',
+});
+export const exportGold = reads<string>({
+  method: 'GET',
+  path: '/api/projects/:project/gold',
+  access: 'export.gold',
+  says: 'Gold labels with reasons, soft labels, or all layers.',
+  query: {
+    format:
+      '`jsonl` (unless said) or `csv`: gold; `soft`, `soft-csv`: how answers spread; `annotations`, `annotations-csv`: every answer of every layer.',
+    release: 'Number of a dataset release; else as it stands now.',
+    names: '`real` (owners and leads) or `pseudonym`.',
+    exact: "`1` for CSV cells as they are; else cells that a spreadsheet would take for a formula get a `'` in front.",
+    models: '`1` to count models in soft labels too.',
+  },
+  gives: ['application/x-ndjson', 'text/csv'],
+});
