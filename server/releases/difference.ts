@@ -115,15 +115,20 @@ async function explain(
     const question = after.questions.get(questionId) ?? before.questions.get(questionId);
     return value === null || !question ? '' : kindOf(question.kind).summarise(value, question.config);
   };
+  const [since, until] = [before, after].map(({ header }) => Date.parse(header.exportedAt)) as [number, number];
   const ofConflict = Map.groupBy(decisions, ({ conflict_id }) => conflict_id);
 
   return page.map((pair): DifferenceRow => {
     const { change, from, to } = pair;
     const row = (to ?? from)!;
-    const revisions = new Map(from?.conflicts);
-    const decided = (to?.conflicts ?? []).flatMap(([id, last]) =>
+    const [first, last] = [new Map(from?.conflicts), new Map(to?.conflicts)];
+    // Of a row that one side leaves out it is not known how it stood there: then the moments tell what lies between.
+    const isBetween = (at: number) => at >= since && at <= until;
+    const decided = [...new Set([...first.keys(), ...last.keys()])].flatMap((id) =>
       (ofConflict.get(id) ?? [])
-        .filter(({ revision }) => revision > (revisions.get(id) ?? 0) && revision <= last)
+        .filter(({ revision, decided_at }) =>
+          from && to ? revision > (first.get(id) ?? 0) && revision <= (last.get(id) ?? 0) : isBetween(decided_at),
+        )
         .map((one): DifferenceReason => {
           const shown = showDecision(one, new Map(), followed);
           return {
@@ -143,7 +148,7 @@ async function explain(
     );
     const known = new Set(from?.annotations.map(({ id }) => id));
     const answered = (to?.annotations ?? [])
-      .filter(({ id }) => !known.has(id))
+      .filter(({ id, at }) => (from ? !known.has(id) : isBetween(at)))
       .map((one): DifferenceReason => ({
         type: 'answer',
         change: one.value === null ? 'withdrawn' : one.revision > 1 ? 'changed' : 'new',

@@ -224,8 +224,9 @@ onBothDatabases('dataset releases', (storage) => {
     });
 
     it('[R5] holds what is there now to what the release was to hold', async () => {
-      const { make, settle, difference } = await stage();
+      const { make, settle, difference, pass } = await stage();
       await make('closed');
+      pass(1_000);
       await settle('bug');
       const { counts, rows } = await difference(1);
       expect(counts).toEqual({ added: 1, removed: 0, changed: 0, same: 1 });

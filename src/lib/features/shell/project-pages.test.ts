@@ -12,7 +12,7 @@ const current = (path: string) =>
 
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
-  expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Import', 'People', 'Settings', 'Log']);
+  expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Import', 'Releases', 'People', 'Settings', 'Log']);
   expect(labels(false)).toEqual(['Overview', 'Queue', 'People']);
 });
 

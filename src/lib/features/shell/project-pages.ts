@@ -14,6 +14,7 @@ export function projectPages(project: Pick<ProjectView, 'slug' | 'may'>, path: s
     { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`] },
     { href: `${home}/agreement`, label: 'Agreement', shown: project.may.seePeople, within: [`${home}/agreement`] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
+    { href: `${home}/releases`, label: 'Releases', shown: project.may.export, within: [`${home}/releases`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
     { href: `${home}/log`, label: 'Log', shown: project.may.log, within: [`${home}/log`] },

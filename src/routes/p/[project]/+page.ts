@@ -8,7 +8,12 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async (event) => {
   const { project } = event.params;
   const { patterns } = await ask(event, listConflicts, { params: { project }, query: { limit: 1 } });
-  return { title: 'Overview', patterns, agreement: agreementOf(project, event.fetch) };
+  return {
+    title: 'Overview',
+    patterns,
+    release: event.url.searchParams.get('release'),
+    agreement: agreementOf(project, event.fetch),
+  };
 };
 
 /** Comes after the page, and to the browser only: the page rendered on the server is sent before it would be there. */
