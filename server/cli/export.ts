@@ -8,7 +8,7 @@ import { exportTask, type ExportTask } from './tasks.ts';
 import { withDatabase } from './with-database.ts';
 
 const USAGE = `parley export --project SLUG --format ${exportFormatNames.join('|')} --out FILE
-       [--release N] [--names real|pseudonym] [--exact] [--models] [--json]`;
+       [--release N] [--names real|pseudonym] [--file NAME] [--exact] [--models] [--json]`;
 
 /** `parley export`: writes gold, soft labels or annotations to a file, which is there whole or not at all. */
 export async function exportCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
@@ -18,6 +18,7 @@ export async function exportCommand(args: readonly string[], env: Record<string,
     out: { type: 'string' },
     exact: { type: 'boolean', default: false },
     models: { type: 'boolean', default: false },
+    file: { type: 'string' },
     release: { type: 'string' },
     names: { type: 'string' },
   } as const;
@@ -37,6 +38,7 @@ export async function exportCommand(args: readonly string[], env: Record<string,
     format,
     exact,
     models,
+    ...(values.file === undefined ? {} : { file: values.file }),
     ...(names === undefined ? {} : { names }),
     ...(release === undefined ? {} : { release: Number(release) }),
   };
@@ -48,11 +50,11 @@ export async function exportCommand(args: readonly string[], env: Record<string,
   return 0;
 }
 
-async function write(file: string, text: AsyncIterable<string>): Promise<number> {
+async function write(file: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
   const part = `${file}.part`;
   const out = createWriteStream(part);
   try {
-    await pipeline(text, out);
+    await pipeline(pieces, out);
     renameSync(part, file);
     return out.bytesWritten;
   } catch (error) {

@@ -33,7 +33,8 @@ const HELP = `Usage: parley COMMAND
   inspect PATH…                                say what files hold, without writing anything
   import PATH… --project SLUG                  bring files into a project
   export --project SLUG --format F --out FILE  write gold (jsonl, csv), soft labels (soft, soft-csv) or every answer
-                                               (annotations, annotations-csv); --release N for a release
+                                               (annotations, annotations-csv), the file of Label Studio with ground truth
+                                               (label-studio, label-studio-relabel); --release N for a release
   release create|list|diff --project SLUG      freeze a dataset release, list them, say what changed between two
   agreement VECTOR.json…                       compute agreement statistics for files of ratings
   verify [--project SLUG] [--anchors FILE]     recompute the log

@@ -45,6 +45,7 @@ export interface ExportTask {
   readonly names?: Naming | undefined;
   readonly exact?: boolean | undefined;
   readonly models?: boolean | undefined;
+  readonly file?: string | undefined;
 }
 
 export type ReleaseTask = { readonly project: string } & (
@@ -81,8 +82,8 @@ export async function importTask(
 
 export async function exportTask(
   services: Services,
-  { project: slug, format, names, release, exact = false, models = false }: ExportTask,
-): Promise<AsyncIterable<string>> {
+  { project: slug, format, names, release, exact = false, models = false, file }: ExportTask,
+): Promise<AsyncIterable<string | Uint8Array>> {
   const { settings, ...project } = await findProject(services.db, slug);
   const naming = names ?? defaultNaming(format, settings.hideNames, true);
   return exportGold(services, actor, project, {
@@ -91,6 +92,7 @@ export async function exportTask(
     release: release ?? null,
     exact,
     models,
+    file: file ?? null,
   });
 }
 

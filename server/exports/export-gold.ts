@@ -5,9 +5,12 @@ import { softCsv, softJsonl } from '#lib/formats/gold/soft-rows.ts';
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
 import type { ExportFormat } from '#lib/protocol/exports.ts';
 import { carryOut } from '#server/commands/carry-out.ts';
+import type { Db } from '#server/storage/storage.ts';
 import type { Services } from '#server/services.ts';
 import { goldOf, type FrozenRow } from './frozen-row.ts';
-import { createNamer, type Naming } from './naming.ts';
+import { findOriginal } from './label-studio/originals.ts';
+import { toRelabel, withGroundTruth } from './label-studio/write-back.ts';
+import { createNamer, type Naming, pseudonymOf } from './naming.ts';
 import { annotationRows, softRows } from './soft-labels.ts';
 import { openSource } from './source.ts';
 
@@ -20,6 +23,8 @@ export interface ExportOrder {
   readonly exact: boolean;
   /** Models count in soft labels too. */
   readonly models: boolean;
+  /** Name of the file of Label Studio, where there are several. */
+  readonly file: string | null;
 }
 
 /** The naming of an export for which none was chosen (domain/release SPEC R9). */
@@ -32,7 +37,7 @@ export function defaultNaming(format: ExportFormat, hideNames: boolean, mayName:
  * Writes what a project gives back, piece by piece. That it was exported goes into the log, with the anchor
  * (the log's last entry when it began) that the export carries.
  *
- * @throws Refusal when there is no such release.
+ * @throws Refusal when there is no such release, or no file to write back into.
  */
 export async function exportGold(
   services: Services,
@@ -40,10 +45,13 @@ export async function exportGold(
   project: { id: string; slug: string; secret: string },
   order: ExportOrder,
   hidesOpen = false,
-): Promise<AsyncIterable<string>> {
-  const { format, release, naming, exact, models } = order;
+): Promise<AsyncIterable<string | Uint8Array>> {
+  const { format, release, naming, exact, models, file } = order;
   const source = await openSource(services, project, release);
   const nameOf = createNamer({ naming, secret: project.secret, hidesOpen }, source.people);
+  const isWrittenBack = format === 'label-studio' || format === 'label-studio-relabel';
+  const original = isWrittenBack ? await findOriginal(services.db, project.id, file) : null;
+  const linked = await readLinked(services.db, project.id);
   const { anchor } = source.header;
   const body = { format, exact, names: naming, anchor, ...(release === null ? {} : { release }) };
   await carryOut(services, { actor, action: 'export.gold' }, async () => ({
@@ -63,7 +71,26 @@ export async function exportGold(
       return annotationsJsonl(source.header, annotationRows(source, nameOf));
     case 'annotations-csv':
       return annotationsCsv(annotationRows(source, nameOf), !exact);
+    case 'label-studio':
+      return withGroundTruth(original!, source.rows(), {
+        nameOf: (account) => (naming === 'real' ? (linked.get(account) ?? null) : null),
+        standInOf: (account) => pseudonymOf(project.secret, account),
+      });
+    case 'label-studio-relabel':
+      return toRelabel(original!, source.rows());
   }
+}
+
+/** Names under which files know accounts, by account. */
+async function readLinked(db: Db, projectId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('live_annotator')
+    .select(['account_id', 'name'])
+    .where('project_id', '=', projectId)
+    .where('account_id', 'is not', null)
+    .orderBy('name')
+    .execute();
+  return new Map(rows.map(({ account_id, name }) => [account_id!, name]));
 }
 
 async function* named(

@@ -130,7 +130,14 @@ onBothDatabases('gold', (storage) => {
       const { services, settle, project, ids } = await stage();
       await settle({ outcome: 'label', value: 'bug' });
       const before = await readHead(services.db, project.id);
-      const order = { format: 'jsonl', release: null, naming: 'real', exact: false, models: false } as const;
+      const order = {
+        format: 'jsonl',
+        release: null,
+        naming: 'real',
+        exact: false,
+        models: false,
+        file: null,
+      } as const;
       const text = (await Array.fromAsync(await exportGold(services, { accountId: ids.mira! }, project, order))).join(
         '',
       );

@@ -7,6 +7,7 @@ import { roleAllows } from '#server/auth/can.ts';
 import type { InProject } from '#server/commands/context.ts';
 import { badRequest, forbidden, Refusal } from '#server/commands/refusal.ts';
 import { defaultNaming, exportGold } from '#server/exports/export-gold.ts';
+import { listOriginals } from '#server/exports/label-studio/originals.ts';
 import type { Naming } from '#server/exports/naming.ts';
 import { streamText } from '#server/exports/stream-text.ts';
 import { createRelease } from '#server/releases/create-release.ts';
@@ -25,6 +26,7 @@ export function mountExports(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
   mountInProject(app, services, exports.readExportChoices, async ({ asker, project }) => ({
     releases: (await listReleases(db, project.id)).map(({ number, note }) => ({ number, note })),
+    labelStudio: (await listOriginals(db, project.id)).map(({ name }) => name),
     mayName: roleAllows(asker, 'export.names').allowed,
     hideNames: project.settings.hideNames,
   }));
@@ -39,7 +41,14 @@ export function mountExports(app: Hono<HttpEnv>, services: Services): void {
     const format = readFormat(query('format') ?? 'jsonl');
     const release = readNumber(query, 'release');
     const naming = readNaming(query('names'), asker) ?? namingFor(format, { asker, project });
-    const order = { format, release, naming, exact: query('exact') === '1', models: query('models') === '1' };
+    const order = {
+      format,
+      release,
+      naming,
+      exact: query('exact') === '1',
+      models: query('models') === '1',
+      file: query('file') ?? null,
+    };
     const pieces = await exportGold(services, actor, project, order, hidesOpen({ asker, project }));
     const { file, extension, type } = exportFormats[format];
     const name = `${project.slug}${release === null ? '' : `-release-${release}`}-${file}.${extension}`;

@@ -123,7 +123,7 @@ async function explain(
     const row = (to ?? from)!;
     const [first, last] = [new Map(from?.conflicts), new Map(to?.conflicts)];
     // Of a row that one side leaves out it is not known how it stood there: then the moments tell what lies between.
-    const isBetween = (at: number) => at >= since && at <= until;
+    const isBetween = (at: number) => at > since && at <= until;
     const decided = [...new Set([...first.keys(), ...last.keys()])].flatMap((id) =>
       (ofConflict.get(id) ?? [])
         .filter(({ revision, decided_at }) =>

@@ -44,6 +44,7 @@ export const exportByCommand = takes<string>()({
     names: v.optional(naming),
     exact: v.optional(v.boolean()),
     models: v.optional(v.boolean()),
+    file: v.optional(v.string()),
   }),
   example: { body: { project: 'support-mail', format: 'jsonl', exact: false } },
 });

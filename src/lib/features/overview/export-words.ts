@@ -11,6 +11,14 @@ export const whats = {
     title: 'Every answer',
     says: 'All layers, one row per answer; superseded and withdrawn ones are marked.',
   },
+  'label-studio': {
+    title: 'Label Studio, with ground truth',
+    says: 'The file as it was imported, byte for byte, with one ground truth annotation more in each settled task.',
+  },
+  'label-studio-relabel': {
+    title: 'Label Studio, to label again',
+    says: 'Its tasks that are open, uncertain, defective or have newer answers, without annotations.',
+  },
 } as const;
 
 export type What = keyof typeof whats;
@@ -22,7 +30,12 @@ interface Form {
   readonly formatOf: (what: What) => ExportFormat;
 }
 
-const csvOf = (what: What): ExportFormat => (what === 'gold' ? 'csv' : `${what}-csv`);
+/** Whether it goes into the file it came from, and so has no form of its own. */
+export function isWrittenBack(what: What): what is 'label-studio' | 'label-studio-relabel' {
+  return what.startsWith('label-studio');
+}
+
+const csvOf = (what: What): ExportFormat => (isWrittenBack(what) ? what : what === 'gold' ? 'csv' : `${what}-csv`);
 
 export const forms: Readonly<Record<string, Form>> = {
   jsonl: {
