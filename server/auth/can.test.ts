@@ -17,6 +17,8 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'annotator.link': 'ol',
   import: 'ol',
   'export.gold': 'olj',
+  'export.names': 'ol',
+  'release.create': 'ol',
   'agreement.people': 'ol',
   'agreement.read': 'oljas',
   'queue.read': 'oljas',

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, (args: readonly string[], env: Env) => P
   inspect: async (args) => (await import('./inspect.ts')).inspectCommand(args),
   import: async (args, env) => (await import('./import.ts')).importCommand(args, env),
   export: async (args, env) => (await import('./export.ts')).exportCommand(args, env),
+  release: async (args, env) => (await import('./release.ts')).releaseCommand(args, env),
   agreement: async (args) => (await import('./agreement.ts')).agreementCommand(args),
   verify: async (args, env) => (await import('./verify.ts')).verifyCommand(args, env),
   doctor: async (args, env) => (await import('./doctor.ts')).doctorCommand(args, env),
@@ -31,7 +32,10 @@ const HELP = `Usage: parley COMMAND
   demo                                         run the demo, in a folder of its own
   inspect PATH…                                say what files hold, without writing anything
   import PATH… --project SLUG                  bring files into a project
-  export --project SLUG --format F --out FILE  write gold as jsonl or csv
+  export --project SLUG --format F --out FILE  write gold (jsonl, csv), soft labels (soft, soft-csv) or every answer
+                                               (annotations, annotations-csv), the file of Label Studio with ground truth
+                                               (label-studio, label-studio-relabel); --release N for a release
+  release create|list|diff --project SLUG      freeze a dataset release, list them, say what changed between two
   agreement VECTOR.json…                       compute agreement statistics for files of ratings
   verify [--project SLUG] [--anchors FILE]     recompute the log
   doctor                                       say whether Parley can run here

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
-import { readGold } from '#server/exports/gold-rows.ts';
+import { readGold } from '#tests/support/read-gold.ts';
 import type { QuestionOption } from '#server/imports/question-orders.ts';
 import { stageFor } from '#server/imports/stage.fixture.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
@@ -69,7 +69,7 @@ onBothDatabases('questions that depend on each other', (storage) => {
     const states = async (item: string) => (await record(item)).standings.map(({ state }) => state);
     const question = async (key: string) => (await record('k1')).questions.find((one) => one.key === key)!;
     const gold = async () =>
-      (await Array.fromAsync(readGold(services.db, project.id))).map(
+      (await readGold(services.db, project.id)).map(
         ({ item, question: of, source, value, itemClosed }) => [item, of, source, value, itemClosed] as const,
       );
     return { ...staged, context, items, record, on, settle, undo, states, question, gold };

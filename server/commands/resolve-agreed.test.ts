@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readGold } from '#server/exports/gold-rows.ts';
+import { readGold } from '#tests/support/read-gold.ts';
 import { recomputeConflicts } from '#server/imports/recompute-conflicts.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { listPolicyActs, previewAgreed, readAgreedAsked } from '#server/queries/agreed.ts';
@@ -46,8 +46,7 @@ onBothDatabases('agreed by policy', (storage) => {
       };
       return { commandId: newId(), question: question.id, rule, without: copy, digest };
     };
-    const gold = async () =>
-      Object.fromEntries((await Array.fromAsync(readGold(db, project.id))).map((row) => [row.item, row]));
+    const gold = async () => Object.fromEntries((await readGold(db, project.id)).map((row) => [row.item, row]));
     const answer = async (item: string, name: string, value: string, revision = 1) => {
       await db
         .insertInto('annotation')
@@ -181,5 +180,5 @@ onBothDatabases('agreed by policy', (storage) => {
 });
 
 function goldOf(services: ReturnType<typeof testServices>['services'], projectId: string) {
-  return Array.fromAsync(readGold(services.db, projectId));
+  return readGold(services.db, projectId);
 }

@@ -99,9 +99,15 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/imports': '....lo...',
   'DELETE /api/projects/:project/imports/:import': '....lo...',
   'GET /api/projects/:project/gold': '...jlo.tw',
+  'GET /api/projects/:project/exports': '...jlo.tw',
+  'GET /api/projects/:project/releases': '...jlo.tw',
+  'GET /api/projects/:project/releases/preview': '....lo...',
+  'POST /api/projects/:project/releases': '....lo...',
+  'GET /api/projects/:project/releases/:number/difference': '...jlo.tw',
   // For processes of this machine that hold the token, never for people.
   'POST /api/cli/import': '.........',
   'POST /api/cli/export': '.........',
+  'POST /api/cli/release': '.........',
   'POST /api/cli/verify': '.........',
 };
 

@@ -9,6 +9,7 @@ import { mountAgreed } from './agreed-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
+import { mountExports } from './export-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHandling } from './handling-routes.ts';
@@ -80,6 +81,7 @@ export function createApp(
   mountAgreed(app, services);
   mountHandling(app, services);
   mountData(app, services);
+  mountExports(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);
   app.all('/api/*', () => {

@@ -35,7 +35,7 @@ export function goLive(
     await trx.deleteFrom('staged_change').where('import_id', '=', importId).execute();
     // The same files again change nothing, and what changes nothing is no event.
     if (changesAnything(report)) {
-      const body = { report, files };
+      const body = { report, files: files.map(({ plan: _plan, questions: _questions, ...file }) => file) };
       await appendLog(trx, { chain: projectId, at: now, actor, action: 'import.live', object: importId, body });
     }
     const conditional = await trx

@@ -142,6 +142,8 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   const said = [...(options.question ? [options.question] : []), ...(options.questions ?? [])];
   const { asked, stored } = await stageQuestions(staging, questionOrders(seen.names(), said), seen);
   const questions = [...stored.values()];
+  const ids = Object.fromEntries([...stored].map(([name, { id }]) => [name, id]));
+  const read = kept.map((file, index) => ({ ...file, plan: plans[index]!, questions: ids }));
 
   let rows = 0;
   let nextLook = ROWS_AT_ONCE;
@@ -162,7 +164,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     yield* conflictSteps(staging, questions, entry, goOn);
     await goOn();
     yield { type: 'progress', stage: 'going live', done: 0 };
-    const outcome = await goLive(staging, { actor: order.actor.accountId, files: kept, entry, now: services.now() });
+    const outcome = await goLive(staging, { actor: order.actor.accountId, files: read, entry, now: services.now() });
     if (outcome === 'conditions') await reconsiderTouched(services, staging);
     if (outcome !== 'rule-changed') break;
   }

@@ -23,11 +23,18 @@ export interface Anchor {
   hash: string;
 }
 
+/**
+ * Writers of one chain take turns until commit, so that no two read the same head. Every fact is written together with
+ * its entry, so whoever holds this sees all facts of a project as they stand between two entries.
+ */
+export async function lockChain(trx: Trx, chain: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`parley.log:${chain}`}))`.execute(trx);
+}
+
 /** Appends one entry in the transaction of the fact it tells. */
 export async function appendLog(trx: Trx, happening: Happening): Promise<Anchor> {
   const { chain, at, actor, action, object } = happening;
-  // Writers of one chain take turns until commit, so that no two read the same head.
-  await sql`select pg_advisory_xact_lock(hashtext(${`parley.log:${chain}`}))`.execute(trx);
+  await lockChain(trx, chain);
   const head = await readHead(trx, chain);
   const body = canonicalJson(happening.body);
   const salt = randomBytes(16).toString('hex');

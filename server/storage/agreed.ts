@@ -122,7 +122,7 @@ export async function readResolutions(db: Reader, itemIds: readonly string[]) {
     .innerJoin('policy_act as act', 'act.id', 'resolution.act_id')
     .innerJoin('account', 'account.id', 'act.acted_by')
     .select(['resolution.item_id', 'resolution.question_id', 'resolution.value'])
-    .select(['act.id as act', 'act.name', 'act.rule', 'act.acted_at', 'account.name as by'])
+    .select(['act.id as act', 'act.name', 'act.rule', 'act.acted_at', 'act.acted_by', 'account.name as by'])
     .distinctOn(['resolution.item_id', 'resolution.question_id'])
     .where('resolution.item_id', 'in', [...itemIds])
     .where('act.live_at', 'is not', null)

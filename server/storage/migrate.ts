@@ -5,8 +5,9 @@ import * as settleMany from './migrations/0003-settle-many.ts';
 import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
 import * as questions from './migrations/0006-questions.ts';
-import * as policies from './migrations/0009-policies.ts';
 import * as queue from './migrations/0007-queue.ts';
+import * as datasetReleases from './migrations/0008-dataset-releases.ts';
+import * as policies from './migrations/0009-policies.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -16,8 +17,9 @@ const migrations = {
   '0004-api-tokens': apiTokens,
   '0005-entry-pending': entryPending,
   '0006-questions': questions,
-  '0009-policies': policies,
   '0007-queue': queue,
+  '0008-dataset-releases': datasetReleases,
+  '0009-policies': policies,
 };
 
 /** Thrown when the database was written by a newer Parley. */

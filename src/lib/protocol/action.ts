@@ -9,6 +9,8 @@ export const actions = [
   'annotator.link',
   'import',
   'export.gold',
+  'export.names',
+  'release.create',
   'agreement.read',
   'agreement.people',
   'queue.read',

@@ -107,14 +107,3 @@ export const cancelImport = reads<null>({
   access: 'import',
   says: 'Cancel a staging import; nothing of it stays.',
 });
-export const exportGold = reads<string>({
-  method: 'GET',
-  path: '/api/projects/:project/gold',
-  access: 'export.gold',
-  says: 'Gold labels with soft labels, layers and reasons.',
-  query: {
-    format: '`jsonl` (unless said) or `csv`.',
-    exact: "`1` for CSV cells as they are; else cells that a spreadsheet would take for a formula get a `'` in front.",
-  },
-  gives: ['application/x-ndjson', 'text/csv'],
-});

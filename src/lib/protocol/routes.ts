@@ -5,10 +5,12 @@ import * as agreed from './agreed.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as exports from './exports.ts';
 import * as handling from './handling.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as questions from './questions.ts';
+import * as releases from './releases.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as stages from './stages.ts';
@@ -28,6 +30,8 @@ const modules = {
   'Handling the queue': handling,
   'Data in and out': data,
   Agreement: agreement,
+  'Giving back': exports,
+  'Dataset releases': releases,
   Description: description,
   'Command line': commandLine,
 };

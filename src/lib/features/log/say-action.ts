@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   'annotator.link': 'said who is',
   'import.live': 'imported',
   'export.gold': 'exported gold',
+  'release.create': 'made a dataset release',
   propose: 'proposed on',
   vote: 'voted on',
   decide: 'decided',

@@ -13,7 +13,8 @@ const current = (path: string) =>
 
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
-  expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Contests', 'Import', 'People', 'Settings', 'Log']);
+  const own = ['Overview', 'Queue', 'Agreement', 'Contests', 'Import', 'Releases', 'People', 'Settings', 'Log'];
+  expect(labels(true)).toEqual(own);
   expect(labels(false)).toEqual(['Overview', 'Queue', 'Agreement', 'Contests', 'My answers', 'People']);
 });
 

@@ -10,7 +10,7 @@ export interface ProjectPage {
 interface ShownProject {
   readonly slug: string;
   readonly ownAnnotators: ProjectView['ownAnnotators'];
-  readonly may: Pick<ProjectView['may'], 'seePeople' | 'import' | 'settings' | 'log'>;
+  readonly may: Pick<ProjectView['may'], 'import' | 'export' | 'settings' | 'log'>;
 }
 
 /** The pages of a project that this member may open; `path` says which one is shown. */
@@ -30,6 +30,7 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
     { href: `${home}/contests`, label: 'Contests', shown: true, within: [`${home}/contests`] },
     { href: answers, label: 'My answers', shown: own !== undefined, within: [answers] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
+    { href: `${home}/releases`, label: 'Releases', shown: project.may.export, within: [`${home}/releases`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`, `${home}/annotators`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
     { href: `${home}/log`, label: 'Log', shown: project.may.log, within: [`${home}/log`] },

@@ -57,7 +57,9 @@ export interface GoldRow {
 /** What an export says of itself. */
 export interface GoldHeader {
   readonly project: string;
-  /** ISO 8601, UTC. */
+  /** Number of the dataset release it is written from; absent for an export of the moment. */
+  readonly release?: number;
+  /** ISO 8601, UTC; of a release, when it was made. */
   readonly exportedAt: string;
   /** The last entry of the project's log when the export began: `parley verify --anchors` holds the log to it. */
   readonly anchor: { readonly seq: number; readonly hash: string };

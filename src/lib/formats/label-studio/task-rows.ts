@@ -41,7 +41,7 @@ export function taskRows(task: FileRecord, place: Place, plan: FilePlan): ReadRo
 }
 
 /** Without an id, the file and the task's number in it. */
-function keyOf(task: FileRecord, place: Place, column: string): string {
+export function keyOf(task: FileRecord, place: Place, column: string): string {
   if (column.startsWith(DATA)) return asText(field(dataOf(task), column.slice(DATA.length))).trim();
   return asText(valueOf(task, column)).trim() || (column === 'id' ? `${place.file}#${place.record}` : '');
 }

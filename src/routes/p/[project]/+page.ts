@@ -9,7 +9,12 @@ export const load: PageLoad = async (event) => {
   event.depends('parley:project');
   const { project } = event.params;
   const { patterns } = await ask(event, listConflicts, { params: { project }, query: { limit: 1 } });
-  return { title: 'Overview', patterns, agreement: agreementOf(project, event.fetch) };
+  return {
+    title: 'Overview',
+    patterns,
+    release: event.url.searchParams.get('release'),
+    agreement: agreementOf(project, event.fetch),
+  };
 };
 
 /** Comes after the page, and to the browser only: the page rendered on the server is sent before it would be there. */
