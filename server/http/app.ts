@@ -11,6 +11,7 @@ import { mountData } from './data-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
+import { mountInbox } from './inbox-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountPeople } from './people-routes.ts';
@@ -71,6 +72,7 @@ export function createApp(
   mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);
+  mountInbox(app, services);
   mountData(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);

@@ -62,7 +62,7 @@ export async function readItemRecord(
     });
   const comments = await db
     .selectFrom('comment')
-    .select(['id', 'conflict_id', 'account_id', 'text', 'at'])
+    .select(['id', 'conflict_id', 'account_id', 'text', 'mentions', 'at'])
     .where('item_id', '=', itemId)
     .orderBy('id')
     .execute();
@@ -73,7 +73,7 @@ export async function readItemRecord(
     .executeTakeFirst();
   const names = await readNames(
     db,
-    comments.map((comment) => comment.account_id),
+    comments.flatMap(({ account_id, mentions }) => [account_id, ...mentions]),
   );
   return {
     item,
@@ -85,11 +85,15 @@ export async function readItemRecord(
     },
     conflicts: shown,
     agreed,
-    thread: comments.map(({ id, conflict_id, account_id, text, at }) => ({
+    thread: comments.map(({ id, conflict_id, account_id, text, mentions, at }) => ({
       id,
       conflict: conflict_id,
       by: { id: account_id, name: names.get(account_id) ?? 'Somebody who left' },
       text,
+      mentions: mentions.flatMap((mentioned) => {
+        const name = names.get(mentioned);
+        return name === undefined ? [] : [{ id: mentioned, name }];
+      }),
       at,
     })),
     namesHidden: project.settings.hideNames,

@@ -290,7 +290,19 @@ export interface CommentTable {
   conflict_id: Fixed<string | null>;
   account_id: Fixed<string>;
   text: Fixed<string>;
+  /** Accounts it mentions, members when it was written. */
+  mentions: ColumnType<string[], string[] | undefined, never>;
   at: Fixed<number>;
+}
+
+/** What a person put aside in their inbox; the inbox itself is computed. */
+export interface InboxMarkTable {
+  account_id: Fixed<string>;
+  /** Id of the entry: it names the fact, so a later one is another entry. */
+  entry: Fixed<string>;
+  seen_at: number | null;
+  done_at: number | null;
+  snoozed_until: number | null;
 }
 
 export interface LogTable {
@@ -379,6 +391,7 @@ export interface Database {
   vote: VoteTable;
   decision: DecisionTable;
   comment: CommentTable;
+  inbox_mark: InboxMarkTable;
   log: LogTable;
   log_body: LogBodyTable;
   command: CommandTable;

@@ -28,6 +28,7 @@ const pages = [
   ['people', '/p/helpdesk/people'],
   ['settings', '/p/helpdesk/settings'],
   ['the log', '/p/helpdesk/log'],
+  ['the inbox', '/inbox'],
   ['the projects', '/'],
   ['the account', '/account'],
   ['an error', '/p/nowhere'],

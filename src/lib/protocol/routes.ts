@@ -2,6 +2,7 @@ import * as adjudication from './adjudication.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as inbox from './inbox.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import type { Route } from './route.ts';
@@ -15,6 +16,7 @@ const modules = {
   Projects: projects,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  Inbox: inbox,
   'Data in and out': data,
   Description: description,
   'Command line': commandLine,

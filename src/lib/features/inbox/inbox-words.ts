@@ -1,0 +1,34 @@
+import type { InboxEntry, InboxSource } from '#lib/protocol/inbox.ts';
+import type { IconName } from '#lib/ui/Icon.svelte';
+
+export const sourceWords: Readonly<Record<InboxSource, { readonly word: string; readonly icon: IconName }>> = {
+  vote: { word: 'Vote', icon: 'check' },
+  decide: { word: 'Decide', icon: 'shield' },
+  block: { word: 'Block', icon: 'alert' },
+  mention: { word: 'Mention', icon: 'message' },
+  changed: { word: 'New data', icon: 'refresh' },
+  undone: { word: 'Taken back', icon: 'undo' },
+};
+
+export const urgencyTitles: Readonly<Record<InboxEntry['urgency'], { readonly title: string; readonly says: string }>> =
+  {
+    now: { title: 'Now', says: 'Others wait for it.' },
+    soon: { title: 'Soon', says: 'It should not be left.' },
+    later: { title: 'Good to know', says: 'Nothing waits for it.' },
+  };
+
+export interface SnoozeChoice {
+  readonly label: string;
+  readonly until: number;
+}
+
+/** Until when an entry may be put aside, from where the person's clock stands. */
+export function snoozeChoices(now: Date): readonly SnoozeChoice[] {
+  const morning = (inDays: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + inDays, 8).getTime();
+  const toMonday = (8 - now.getDay()) % 7 || 7;
+  return [
+    { label: 'For 3 hours', until: now.getTime() + 3 * 3_600_000 },
+    { label: 'Until tomorrow', until: morning(1) },
+    { label: 'Until Monday', until: morning(toMonday) },
+  ];
+}
