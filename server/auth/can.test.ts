@@ -28,6 +28,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   decide: 'olj',
   undo: 'olj',
   'log.read': 'ol',
+  'webhook.manage': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };
 

@@ -54,6 +54,7 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   decide: deciders,
   undo: deciders,
   'log.read': leads,
+  'webhook.manage': leads,
 };
 
 /**

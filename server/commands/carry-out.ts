@@ -65,6 +65,7 @@ export async function carryOut<Result>(
     throw error;
   }
   if (deed.rooms?.length) services.rooms.recordChanged(deed.rooms);
+  if (deed.entry) services.webhooks.wake();
   return deed.result;
 }
 

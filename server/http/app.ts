@@ -21,6 +21,7 @@ import { mountProjects } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
+import { mountWebhooks } from './webhook-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -73,6 +74,7 @@ export function createApp(
   mountProjects(app, services);
   mountAdjudication(app, services);
   mountInbox(app, services);
+  mountWebhooks(app, services);
   mountData(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);

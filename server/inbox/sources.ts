@@ -6,6 +6,7 @@ import { mentioned } from './sources/mentioned.ts';
 import { toDecide } from './sources/to-decide.ts';
 import { toVote } from './sources/to-vote.ts';
 import { undone } from './sources/undone.ts';
+import { webhookOff } from './sources/webhook-off.ts';
 
 /** Everything an inbox is made of. */
 export const sources: Readonly<Record<InboxSource, Source>> = {
@@ -14,5 +15,6 @@ export const sources: Readonly<Record<InboxSource, Source>> = {
   block: blocked,
   mention: mentioned,
   changed,
+  webhook: webhookOff,
   undone,
 };

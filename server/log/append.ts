@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Trx } from '#server/storage/storage.ts';
+import { queueWebhooks } from '#server/webhooks/queue-webhooks.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { GENESIS, hashBody, hashEntry } from './chain.ts';
 
@@ -39,6 +40,7 @@ export async function appendLog(trx: Trx, happening: Happening): Promise<Anchor>
     .values({ chain, seq, at, actor, action, object, body_hash: bodyHash, prev: head.hash, hash })
     .execute();
   await trx.insertInto('log_body').values({ chain, seq, salt, body }).execute();
+  if (chain !== WORKSPACE) await queueWebhooks(trx, happening, { seq, hash });
   return { seq, hash };
 }
 

@@ -27,6 +27,7 @@ const pages = [
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],
   ['settings', '/p/helpdesk/settings'],
+  ['webhooks', '/p/helpdesk/settings/webhooks'],
   ['the log', '/p/helpdesk/log'],
   ['the inbox', '/inbox'],
   ['the projects', '/'],

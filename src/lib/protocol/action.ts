@@ -20,6 +20,7 @@ export const actions = [
   'decide',
   'undo',
   'log.read',
+  'webhook.manage',
 ] as const;
 
 export type Action = (typeof actions)[number];

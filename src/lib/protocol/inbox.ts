@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { reads, takes } from './route.ts';
 
 /** Where an entry comes from; says what kind of thing waits. */
-export type InboxSource = 'vote' | 'decide' | 'block' | 'mention' | 'undone' | 'changed';
+export type InboxSource = 'vote' | 'decide' | 'block' | 'mention' | 'undone' | 'changed' | 'webhook';
 
 /** One thing that waits for a person. */
 export interface InboxEntry {

@@ -2,12 +2,14 @@ import * as adjudication from './adjudication.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as find from './find.ts';
 import * as inbox from './inbox.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as tokens from './tokens.ts';
+import * as webhooks from './webhooks.ts';
 
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
@@ -16,7 +18,9 @@ const modules = {
   Projects: projects,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  Finding: find,
   Inbox: inbox,
+  Webhooks: webhooks,
   'Data in and out': data,
   Description: description,
   'Command line': commandLine,

@@ -1,14 +1,4 @@
-import type { InboxEntry, InboxSource } from '#lib/protocol/inbox.ts';
-import type { IconName } from '#lib/ui/Icon.svelte';
-
-export const sourceWords: Readonly<Record<InboxSource, { readonly word: string; readonly icon: IconName }>> = {
-  vote: { word: 'Vote', icon: 'check' },
-  decide: { word: 'Decide', icon: 'shield' },
-  block: { word: 'Block', icon: 'alert' },
-  mention: { word: 'Mention', icon: 'message' },
-  changed: { word: 'New data', icon: 'refresh' },
-  undone: { word: 'Taken back', icon: 'undo' },
-};
+import type { InboxEntry } from '#lib/protocol/inbox.ts';
 
 export const urgencyTitles: Readonly<Record<InboxEntry['urgency'], { readonly title: string; readonly says: string }>> =
   {
