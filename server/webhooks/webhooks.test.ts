@@ -10,7 +10,7 @@ import { readWebhookMessages, readWebhooks } from '#server/queries/webhooks.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { refusalOf } from '#tests/support/refusal-of.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';
-import { deliverDue, WAITS } from './deliverer.ts';
+import { createDeliverer, deliverDue, WAITS } from './deliverer.ts';
 import type { Answer, Outgoing } from './post-safely.ts';
 
 const cast: Cast = { ana: { role: 'lead' }, ben: { role: 'adjudicator' } };
@@ -30,7 +30,6 @@ onBothDatabases('webhooks', (storage) => {
     const { as, conflicts, project, ids } = seeded;
     const sent: (Outgoing & { url: string })[] = [];
     let answer: Answer = { status: 204, reply: '' };
-    // Other tests of this database leave webhooks behind: only those of this world are let through.
     const ports = {
       db,
       now: services.now,
@@ -68,11 +67,13 @@ onBothDatabases('webhooks', (storage) => {
       id,
       secret,
       sent,
+      ports,
       ids,
       messages,
       record,
       answers: (next: Answer) => (answer = next),
       deliver: () => deliverDue(ports),
+      /** Other tests of this database leave messages behind. */
       clear: () => db.updateTable('webhook_message').set({ next_at: null }).execute(),
     };
   }
@@ -191,6 +192,35 @@ onBothDatabases('webhooks', (storage) => {
     await resendMessage(services, as('ana'), { webhook: id, message: latest!.id });
     await deliver();
     expect((await messages())[0]).toMatchObject({ event: 'webhook.test', state: 'delivered', tries: { length: 2 } });
+  });
+
+  it('lose nothing when the process dies while it sends: the next one sends it again under the same id', async () => {
+    const { record, deliver, sent, ports, clear, messages } = await world();
+    await clear();
+    await record();
+    const dies = (_url: string, outgoing: Outgoing) => {
+      sent.push({ ...outgoing, url });
+      return Promise.reject(new Error('killed'));
+    };
+    await expect(deliverDue({ ...ports, post: dies })).rejects.toThrow('killed');
+    expect(await messages()).toMatchObject([{ state: 'waiting', tries: [] }]);
+    await deliver();
+    expect(await messages()).toMatchObject([{ state: 'delivered', tries: { length: 1 } }]);
+    const [first, second] = sent.map(({ headers }) => headers['webhook-id']);
+    expect(second).toBe(first);
+  });
+
+  it('are sent to as soon as the deliverer is woken; stopping waits for what is being sent', async () => {
+    const { record, sent, ports, clear } = await world();
+    await clear();
+    await record();
+    const deliverer = createDeliverer(ports);
+    deliverer.wake();
+    deliverer.wake();
+    await deliverer.stop();
+    expect(sent).toHaveLength(1);
+    deliverer.wake();
+    expect(sent).toHaveLength(1);
   });
 
   it('that are removed or switched off are sent nothing more', async () => {

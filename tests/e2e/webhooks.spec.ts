@@ -8,7 +8,7 @@ test('a lead adds a webhook, sees its secret once, tries it and removes it', asy
   await expect(mira.getByRole('heading', { name: 'Webhooks' })).toBeVisible();
   await mira.getByLabel('Address').fill('https://192.168.0.1/hook');
   await mira.getByRole('button', { name: 'Add the webhook' }).click();
-  await expect(mira.getByText('192.168.0.1 is not a public address.')).toBeVisible();
+  await expect(mira.getByRole('main').getByText('192.168.0.1 is not a public address.')).toBeVisible();
   // A name that leads nowhere, by definition (RFC 6761).
   await mira.getByLabel('Address').fill('https://hooks.invalid/parley');
   await mira.getByRole('button', { name: 'Add the webhook' }).click();

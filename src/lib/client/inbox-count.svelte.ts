@@ -20,6 +20,11 @@ class InboxCount {
     }
   }
 
+  forget(): void {
+    this.waiting = null;
+    this.#askedAt = -Infinity;
+  }
+
   /** Takes the number from an inbox that was read anyway. */
   tell(waiting: number): void {
     this.waiting = waiting;

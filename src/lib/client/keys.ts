@@ -12,11 +12,14 @@ export interface Binding {
   readonly title: string;
   /** Goes on while the key is held down. */
   readonly repeats?: true;
+  /** Acts while somebody writes, too. */
+  readonly whileWriting?: true;
 }
 
 /** Every key of Parley. Help, hints on buttons and handlers all read this list. */
 export const bindings = [
   { id: 'everywhere.help', key: '?', scope: 'everywhere', title: 'Show the keys' },
+  { id: 'everywhere.palette', key: 'Ctrl+K', scope: 'everywhere', title: 'Go to or do something', whileWriting: true },
   {
     id: 'everywhere.copy-link',
     key: 'y',
