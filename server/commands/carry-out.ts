@@ -1,5 +1,6 @@
 import type { Actor } from '#server/auth/session.ts';
-import { appendLog, type Happening } from '#server/log/append.ts';
+import { appendLog } from '#server/log/append.ts';
+import type { Happening } from '#server/log/happening.ts';
 import type { Services } from '#server/services.ts';
 import { json } from '#server/storage/json.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';

@@ -4,7 +4,7 @@ import { deciderProblem, readinessFor } from '#domain/adjudication/readiness.ts'
 import { readNames } from '#server/storage/conflicts.ts';
 import { readJudge } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
-import type { InboxProject } from './source.ts';
+import type { InboxProject } from './inbox-project.ts';
 
 /** Open proposals looked through in one project: a team that has more votes from the queue. */
 const MOST = 1_000;

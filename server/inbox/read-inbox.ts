@@ -1,7 +1,8 @@
 import type { Inbox, InboxEntry, InboxSource } from '#lib/protocol/inbox.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { type OpenProposal, readOpenProposals } from './open-proposals.ts';
-import type { InboxProject, Waiting } from './source.ts';
+import type { InboxProject } from './inbox-project.ts';
+import type { Waiting } from './source.ts';
 import { sources } from './sources.ts';
 
 /** Entries of one inbox; what is beyond them comes when these are worked off. */

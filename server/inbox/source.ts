@@ -1,16 +1,7 @@
-import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { InboxEntry } from '#lib/protocol/inbox.ts';
 import type { Db } from '#server/storage/storage.ts';
+import type { InboxProject } from './inbox-project.ts';
 import type { OpenProposal } from './open-proposals.ts';
-
-/** A project as its member's inbox needs it. */
-export interface InboxProject {
-  id: string;
-  slug: string;
-  name: string;
-  role: Role;
-  policy: Policy;
-}
 
 /** For whom an inbox is worked out. */
 export interface Recipient {

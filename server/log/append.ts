@@ -4,25 +4,10 @@ import type { Trx } from '#server/storage/storage.ts';
 import { queueWebhooks } from '#server/webhooks/queue-webhooks.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { GENESIS, hashBody, hashEntry } from './chain.ts';
+import type { Anchor, Happening } from './happening.ts';
 
 /** The chain of what belongs to no project: accounts, sessions, projects themselves. */
 export const WORKSPACE = 'workspace';
-
-export interface Happening {
-  /** A project id, or WORKSPACE. */
-  chain: string;
-  at: number;
-  actor: string;
-  action: string;
-  object: string;
-  body: unknown;
-}
-
-/** Where an entry stands in its chain; goes into exports as an anchor. */
-export interface Anchor {
-  seq: number;
-  hash: string;
-}
 
 /** Appends one entry in the transaction of the fact it tells. */
 export async function appendLog(trx: Trx, happening: Happening): Promise<Anchor> {

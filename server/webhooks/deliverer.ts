@@ -26,8 +26,6 @@ interface Ports {
   onError: (error: unknown) => void;
 }
 
-export type Deliverer = ReturnType<typeof createDeliverer>;
-
 /**
  * Sends what is due, and tries again what failed. Everything it knows is in the database: after a crash the next process
  * goes on, and sends a message whose answer was not written down once more under the same id.

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '#lib/protocol/webhooks.ts';
-import type { Happening } from '#server/log/append.ts';
+import type { Happening } from '#server/log/happening.ts';
 
 interface EventPlan {
   event: WebhookEvent;

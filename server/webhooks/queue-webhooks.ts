@@ -1,4 +1,4 @@
-import type { Anchor, Happening } from '#server/log/append.ts';
+import type { Anchor, Happening } from '#server/log/happening.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import type { Trx } from '#server/storage/storage.ts';
