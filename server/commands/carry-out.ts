@@ -65,7 +65,9 @@ export async function carryOut<Result>(
     }
     throw error;
   }
-  if (deed.rooms?.length) services.rooms.recordChanged(deed.rooms);
+  // A project's room tells its people what its pages show, and nothing when that is the same as before.
+  const rooms = [...(deed.rooms ?? []), ...(deed.entry ? [`project.${deed.entry.chain}`] : [])];
+  if (rooms.length > 0) services.rooms.recordChanged(rooms);
   if (deed.entry) services.webhooks.wake();
   return deed.result;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
-import { decide, undoDecision } from '#server/commands/decide.ts';
+import { decide } from '#server/commands/decide.ts';
+import { undoDecision } from '#server/commands/undo-decision.ts';
 import { propose } from '#server/commands/propose.ts';
 import { readHead } from '#server/log/append.ts';
 import { verifyChain } from '#server/log/verify.ts';

@@ -1,9 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { stillMissing } from '#domain/adjudication/questions.ts';
+import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
 import { lettersFor } from '#server/queries/letters.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
+import { readStoredQuestions, standingsIn, type StoredQuestion } from '#server/storage/item-questions.ts';
+import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 
@@ -19,12 +23,7 @@ export async function* readGold(
   /** Secret of the project for who may not know yet who answered what on open items (SPEC H1); null for who may. */
   hiding: string | null = null,
 ): AsyncGenerator<GoldRow> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'kind', 'config'])
-    .where('project_id', '=', projectId)
-    .orderBy('position')
-    .execute();
+  const questions = await readStoredQuestions(db, projectId);
   let after = '';
   for (;;) {
     const items = await db
@@ -39,9 +38,20 @@ export async function* readGold(
       db,
       items.map(({ id }) => id),
     );
+    const standings = standingsIn(
+      questions,
+      items.map(({ id }) => id),
+      { ...page, answers: page.answers.filter(({ is_model }) => !is_model) },
+    );
     for (const item of items) {
       const nameOf = hiding === null ? byName : lettersOn(item.id, page, hiding);
-      for (const question of questions) yield goldOf(item, question, page, nameOf);
+      const own = standings.get(item.id) ?? [];
+      const itemClosed = stillMissing(own).length === 0;
+      const unasked = new Set(own.filter(({ state }) => state === 'not-asked').map(({ question }) => question));
+      for (const question of questions) {
+        const row = goldOf(item, question, page, nameOf);
+        yield unasked.has(question.id) ? { ...row, ...notAsked, itemClosed } : { ...row, itemClosed };
+      }
     }
     const last = items.at(-1);
     if (!last || items.length < ITEMS_AT_ONCE) return;
@@ -51,8 +61,18 @@ export async function* readGold(
   }
 }
 
+/** A question that an earlier settlement leaves unasked has no value, whatever people answered (SPEC I1, I4). */
+const notAsked = {
+  source: 'not-asked',
+  outcome: null,
+  value: null,
+  summary: '',
+  decision: null,
+  policy: null,
+} as const;
+
 type Page = Awaited<ReturnType<typeof readPage>>;
-type Question = { id: string; key: string; kind: string; config: unknown };
+type Question = Pick<StoredQuestion, 'id' | 'key' | 'kind' | 'config'>;
 
 type NameOf = (answer: Page['answers'][number]) => string;
 
@@ -90,14 +110,17 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
   const resolved = isOpen ? null : kind.resolve(people, resolutions, question.config);
   // People may differ without a conflict, below the entry rule: then nobody agreed and nobody decided.
   const isAgreed = decisions.length === 0 && people.length > 1 && resolved !== null;
-  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : isAgreed ? 'agreed' : 'open';
-  const value = source === 'open' ? null : resolved;
+  const byPolicy = conflicts.length > 0 || decisions.length > 0 ? undefined : page.resolutions.find(here);
+  const standing = byPolicy && standsByPolicy(kind, question.config, people, byPolicy) ? byPolicy : null;
+  const undecided = standing ? 'policy' : isAgreed ? 'agreed' : 'open';
+  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : undecided;
+  const value = standing ? standing.value : source === 'open' ? null : resolved;
   const decision = decisions[0] ?? null;
   return {
     item: item.key,
     question: question.key,
     source,
-    outcome: source === 'decision' ? (decision?.outcome ?? null) : source === 'agreed' ? 'label' : null,
+    outcome: source === 'decision' ? (decision?.outcome ?? null) : value === null ? null : 'label',
     value,
     summary: value === null ? '' : kind.summarise(value, question.config),
     softLabel: shares(people.map((answer) => kind.keyOf(answer.value))),
@@ -107,6 +130,7 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
       .sort((a, b) => (a.annotator < b.annotator ? -1 : 1)),
     references: page.references.filter(here).map((reference) => reference.value),
     decision: source === 'decision' && decision ? tell(decision, page) : null,
+    policy: standing && { name: standing.name, by: standing.by, at: new Date(standing.acted_at).toISOString() },
   };
 }
 
@@ -142,6 +166,7 @@ async function readPage(db: Db, items: string[]) {
       conflicts: [],
       decisions: [],
       references: [],
+      resolutions: [],
       names: new Map<string, string>(),
       followed: new Map(),
     };
@@ -161,7 +186,7 @@ async function readPage(db: Db, items: string[]) {
     .execute();
   const conflicts = await db
     .selectFrom('live_conflict')
-    .select(['item_id', 'question_id', 'key', 'decided', 'moot'])
+    .select(['item_id', 'question_id', 'key', 'decided', 'moot', 'unasked'])
     .where('item_id', 'in', items)
     .execute();
   const decisions = await db
@@ -188,6 +213,7 @@ async function readPage(db: Db, items: string[]) {
     conflicts,
     decisions,
     references,
+    resolutions: await readResolutions(db, items),
     names: await readNames(db, people),
     followed: await readFollowed(db, decisions),
   };

@@ -53,6 +53,8 @@ const table: Record<string, string> = {
   'POST /api/projects': '......?..',
   'GET /api/projects/:project': '.sajlo.tw',
   'PUT /api/projects/:project/settings': '....lo...',
+  'PUT /api/projects/:project/questions/:question': '....lo...',
+  'GET /api/projects/:project/items/:item/siblings': '.sajlo.tw',
   'GET /api/projects/:project/log': '....lo...',
   'GET /api/projects/:project/log/verification': '....lo...',
   'GET /api/projects/:project/members': '.sajlo.tw',
@@ -60,7 +62,11 @@ const table: Record<string, string> = {
   'DELETE /api/projects/:project/invitations/:invitation': '....lo...',
   'PATCH /api/projects/:project/members/:account': '....lo...',
   'DELETE /api/projects/:project/members/:account': '....lo...',
+  'PUT /api/projects/:project/members/:account/tags': '....lo...',
+  'GET /api/projects/:project/needs': '....lo...',
   'PUT /api/projects/:project/annotators/:annotator/account': '....lo...',
+  // Of an annotator who is not oneself only to leads; there is none here.
+  'GET /api/projects/:project/annotators/:annotator/answers': '.sajlo.tw',
   'GET /api/projects/:project/conflicts': '.sajlo.tw',
   'GET /api/projects/:project/conflicts/:conflict/neighbours': '.sajlo.tw',
   'GET /api/projects/:project/find': '.sajlo.tw',
@@ -69,9 +75,22 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/proposals/:proposal/votes': '..ajlo..w',
   'POST /api/projects/:project/conflicts/:conflict/decisions': '...jlo..w',
   'POST /api/projects/:project/conflicts/:conflict/undo': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/rounds': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/escalations': '...jlo..w',
+  'PUT /api/projects/:project/escalations/:escalation/owner': '....lo...',
+  'POST /api/projects/:project/conflicts/:conflict/sign-off': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/contests': '..ajlo..w',
+  'GET /api/projects/:project/contests': '.sajlo.tw',
   'GET /api/projects/:project/conflicts/:conflict/look-alikes': '...jlo.tw',
   'POST /api/projects/:project/conflicts/:conflict/settlings': '...jlo..w',
   'POST /api/projects/:project/settlings/:settling/undo': '...jlo..w',
+  'POST /api/projects/:project/handlings/preview': '....lo...',
+  'POST /api/projects/:project/handlings': '....lo...',
+  'POST /api/projects/:project/handlings/:handling/undo': '....lo...',
+  'GET /api/projects/:project/agreed': '....lo...',
+  'POST /api/projects/:project/agreed': '....lo...',
+  'GET /api/projects/:project/policy-acts': '....lo...',
+  'POST /api/projects/:project/policy-acts/:act/undo': '....lo...',
   'POST /api/projects/:project/items/:item/comments': '..ajlo..w',
   'GET /api/inbox': '.sajlo?tw',
   'POST /api/inbox/marks': '.sajlo?.w',
@@ -84,6 +103,8 @@ const table: Record<string, string> = {
   'GET /api/projects/:project/webhooks/:webhook/messages': '....lo...',
   'POST /api/projects/:project/webhooks/:webhook/messages/:message/resend': '....lo...',
   'GET /api/projects/:project/agreement': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/detail': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/strata': '.sajlo.tw',
   'GET /api/projects/:project/agreement/people': '....lo...',
   'GET /api/projects/:project/imports': '....lo...',
   'POST /api/projects/:project/imports': '....lo...',
@@ -150,7 +171,7 @@ async function knock(method: string, pattern: string, principal: Principal): Pro
   return problem?.status !== 401 && problem?.status !== 403 && !hidden;
 }
 
-describe('the socket of an item', () => {
+describe('the socket', () => {
   it.each([
     ['anon', 4401],
     ['observer', 'reads'],
@@ -159,11 +180,25 @@ describe('the socket of an item', () => {
     ['lead', 'writes'],
     ['owner', 'writes'],
     ['stranger', 4404],
-  ] as const)('is for %s: %s', async (principal, expected) => {
+  ] as const)('of an item is for %s: %s', async (principal, expected) => {
     const access = createRoomAccess(storage.db, site.services.sessions);
     const viewer =
       principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
     const decision = await access.enter(viewer, `item.${site.items.one}`);
+    expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
+  });
+
+  it.each([
+    ['anon', 4401],
+    ['observer', 'reads'],
+    ['annotator', 'reads'],
+    ['owner', 'reads'],
+    ['stranger', 4404],
+  ] as const)('of a project is for %s: %s', async (principal, expected) => {
+    const access = createRoomAccess(storage.db, site.services.sessions);
+    const viewer =
+      principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
+    const decision = await access.enter(viewer, `project.${site.project.id}`);
     expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
   });
 

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SourceFile } from '#lib/formats/format.ts';
+import * as agreement from '#lib/protocol/agreement.ts';
 import * as routes from '#lib/protocol/data.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import { badRequest, Refusal } from '#server/commands/refusal.ts';
@@ -11,7 +12,9 @@ import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
+import { readAgreementDetail } from '#server/queries/agreement-detail.ts';
 import { readImports } from '#server/queries/imports.ts';
+import { readBy, readStrataChoices } from '#server/queries/strata.ts';
 import { readPeopleAgreement } from '#server/queries/people-agreement.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
@@ -24,6 +27,10 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
   mountInProject(app, services, routes.readAgreement, ({ project }) => readAgreement(db, project.id));
   mountInProject(app, services, routes.readPeopleAgreement, ({ project }) => readPeopleAgreement(db, project.id));
+  mountInProject(app, services, agreement.readAgreementDetail, ({ project, query }) =>
+    readAgreementDetail(db, project.id, readBy(query('by'))),
+  );
+  mountInProject(app, services, agreement.readStrataChoices, ({ project }) => readStrataChoices(db, project.id));
   mountInProject(app, services, routes.listImports, ({ project }) => readImports(db, project.id));
 
   app.use(

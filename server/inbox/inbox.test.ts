@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '#domain/adjudication/policy.ts';
 import { addComment } from '#server/commands/comment.ts';
-import { decide, undoDecision } from '#server/commands/decide.ts';
+import { decide } from '#server/commands/decide.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
+import { undoDecision } from '#server/commands/undo-decision.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { refusalOf } from '#tests/support/refusal-of.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';

@@ -38,6 +38,7 @@ export async function readOpenProposals(db: Db, project: InboxProject, accountId
     .innerJoin('item', 'item.id', 'conflict.item_id')
     .select(['proposal.id', 'proposal.resolution', 'proposal.proposed_by', 'proposal.proposed_at'])
     .select(['conflict.id as conflict', 'conflict.item_id', 'conflict.candidates', 'item.key'])
+    .select('conflict.decision_revision')
     .where('proposal.project_id', '=', project.id)
     .where('conflict.decided', '=', false)
     .where('conflict.moot', '=', false)
@@ -62,7 +63,7 @@ export async function readOpenProposals(db: Db, project: InboxProject, accountId
       at: cast_at,
     }));
     const proposal = { id: row.id, resolution: row.resolution, proposedBy: row.proposed_by, votes: cast };
-    const situation = judge.situationOf(row);
+    const situation = judge.situationOf({ ...row, id: row.conflict });
     return {
       id: row.id,
       conflict: row.conflict,

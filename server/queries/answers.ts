@@ -48,15 +48,15 @@ export interface Question {
 const ITEMS_AT_ONCE = 500;
 
 /**
- * The current answer of each person to each item, read in pages: the embedded database answers on the thread that
- * serves everybody, who get their turn in between.
+ * The current answer of each person, or of each model, to each item, read in pages: the embedded database answers on the
+ * thread that serves everybody, who get their turn in between.
  */
-export async function readAnswers(db: Db, projectId: string, questionId: string) {
+export async function readAnswers(db: Db, projectId: string, questionId: string, of: 'people' | 'models' = 'people') {
   const pages = [];
   for (let after = ''; ;) {
     const items = await db
       .selectFrom('live_item')
-      .select(['id', 'parent_id'])
+      .select(['id', 'parent'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
       .orderBy('id')
@@ -65,7 +65,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
     const last = items.at(-1);
     if (!last) return pages.flat();
     after = last.id;
-    const parents = new Map(items.map(({ id, parent_id }) => [id, parent_id]));
+    const parents = new Map(items.map(({ id, parent }) => [id, parent]));
     const rows = await db
       .selectFrom('live_annotation as annotation')
       .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
@@ -74,12 +74,12 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
       .where('annotation.question_id', '=', questionId)
       .where('annotation.item_id', 'in', [...parents.keys()])
       .where('annotation.layer', '=', LAYER)
-      .where('annotator.is_model', '=', false)
+      .where('annotator.is_model', '=', of === 'models')
       .orderBy('annotation.item_id')
       .orderBy('annotation.annotator_id')
       .orderBy('annotation.revision', 'desc')
       .execute();
-    pages.push(rows.map((row) => ({ ...row, parent_id: parents.get(row.item_id) ?? null })));
+    pages.push(rows.map((row) => ({ ...row, parent: parents.get(row.item_id) ?? null })));
     await turn();
   }
 }

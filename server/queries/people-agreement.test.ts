@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { readPeopleAgreement } from './people-agreement.ts';
-import { readFilter, readQueue } from './queue.ts';
+import { readQueue } from './queue.ts';
+import { readFilter } from './queue-filter.ts';
 
 const policy = { kind: 'single', panel: 'everyone', fallback: 'second-person' } as const;
 const items = {

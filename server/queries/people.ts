@@ -17,7 +17,7 @@ export async function readPeople(services: Services, project: ProjectContext): P
   const rows = await db
     .selectFrom('member')
     .innerJoin('account', 'account.id', 'member.account_id')
-    .select(['account.id', 'account.name', 'account.email', 'member.role'])
+    .select(['account.id', 'account.name', 'account.email', 'member.role', 'member.tags'])
     .where('member.project_id', '=', project.id)
     .orderBy('account.name')
     .execute();
@@ -45,6 +45,7 @@ export async function readPeople(services: Services, project: ProjectContext): P
       name: row.name,
       email: runsIt ? row.email : '',
       role: row.role,
+      tags: row.tags,
       annotators: runsIt ? annotators.filter((a) => a.account_id === row.id).map((a) => a.name) : [],
     })),
     invitations: invitations.map((link) => ({

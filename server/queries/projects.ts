@@ -1,8 +1,11 @@
+import { defaultContests } from '#domain/adjudication/contest.ts';
 import type { ProjectSummary, ProjectView } from '#lib/protocol/projects.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { readHead } from '#server/log/append.ts';
+import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
 export async function listProjects(db: Db, accountId: string): Promise<ProjectSummary[]> {
@@ -17,13 +20,10 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
 }
 
 /** A project with what its pages need. */
-export async function readProject(db: Db, project: ProjectContext): Promise<ProjectView> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+export async function readProject(db: Db, project: ProjectContext, viewerId: string): Promise<ProjectView> {
+  // Read before the rest: what happens in between is then news, not missed.
+  const news = await readProjectNews(db, project.id);
+  const questions = await readStoredQuestions(db, project.id);
   const { annotations, annotators } = await db
     .selectFrom('live_annotation')
     .select((eb) => eb.fn.countAll<number>().as('annotations'))
@@ -49,6 +49,19 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
     .where('project_id', '=', project.id)
     .where('moot', '=', false)
     .executeTakeFirstOrThrow();
+  const own = await db
+    .selectFrom('live_annotator')
+    .select('id')
+    .where('project_id', '=', project.id)
+    .where('account_id', '=', viewerId)
+    .orderBy('name')
+    .execute();
+  const { contested } = await db
+    .selectFrom('contest_case')
+    .select((eb) => eb.fn.countAll<number>().as('contested'))
+    .where('project_id', '=', project.id)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow();
   const head = await readHead(db, project.id);
   const may = (action: Parameters<typeof roleAllows>[1]) =>
     roleAllows({ accountId: '', isOwner: false, role: project.role }, action).allowed;
@@ -57,7 +70,9 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
     slug: project.slug,
     name: project.name,
     role: project.role,
-    settings: project.settings,
+    settings: { ...project.settings, contests: project.settings.contests ?? defaultContests },
+    ownAnnotators: own.map(({ id }) => id),
+    openContests: contested,
     questions,
     annotations,
     annotators,
@@ -70,8 +85,11 @@ export async function readProject(db: Db, project: ProjectContext): Promise<Proj
       settings: may('project.settings'),
       invite: may('member.invite'),
       log: may('log.read'),
+      resolveAgreed: may('agreed.resolve'),
+      handle: may('queue.handle'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
+    news,
   };
 }
 

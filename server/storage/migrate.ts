@@ -4,6 +4,9 @@ import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import * as settleMany from './migrations/0003-settle-many.ts';
 import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
+import * as questions from './migrations/0006-questions.ts';
+import * as policies from './migrations/0009-policies.ts';
+import * as queue from './migrations/0007-queue.ts';
 import * as reachPeople from './migrations/0011-reach-people.ts';
 import type { Db } from './storage.ts';
 
@@ -13,6 +16,9 @@ const migrations = {
   '0003-settle-many': settleMany,
   '0004-api-tokens': apiTokens,
   '0005-entry-pending': entryPending,
+  '0006-questions': questions,
+  '0009-policies': policies,
+  '0007-queue': queue,
   '0011-reach-people': reachPeople,
 };
 

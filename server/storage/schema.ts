@@ -1,8 +1,11 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
+import type { CaseState, ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
-import type { Policy, Role } from '#domain/adjudication/policy.ts';
-import type { Stance } from '#domain/adjudication/proposal.ts';
+import type { EscalationTarget, Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Proposal, Stance } from '#domain/adjudication/proposal.ts';
+import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
@@ -84,6 +87,8 @@ export interface ProjectSettings {
   entry: EntryRule;
   hideNames: boolean;
   policy: Policy;
+  /** Missing in projects whose settings were stored before there were contests: the default holds. */
+  contests?: ContestTerms;
 }
 
 export interface ProjectTable {
@@ -103,6 +108,8 @@ export interface MemberTable {
   project_id: Fixed<string>;
   account_id: Fixed<string>;
   role: Role;
+  /** Free tags (domain, credential, seniority) that policies ask for; lower-cased, sorted, each once. */
+  tags: ColumnType<string[], string[] | undefined, string[]>;
   added_at: Fixed<number>;
 }
 
@@ -114,13 +121,16 @@ export interface QuestionTable {
   kind: Fixed<string>;
   config: Json<unknown>;
   position: number;
+  /** When it is asked; null for always (domain/adjudication SPEC I1). */
+  asked_when: ColumnType<AskedWhen | null, AskedWhen | null | undefined, AskedWhen | null>;
 }
 
 export interface ItemTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
   key: Fixed<string>;
-  parent_id: string | null;
+  /** What it belongs to, by name. */
+  parent: string | null;
   content: Json<ContentPart[]>;
   metadata: Json<Record<string, string>>;
   import_id: Fixed<string | null>;
@@ -216,12 +226,19 @@ export interface ConflictTable {
   /** Which answers stand against which. */
   pattern: string;
   weight: number;
-  /** Newer data no longer differ on this point. */
+  /** Newer data no longer differ on this point, or the question is not asked of the item. */
   moot: boolean;
+  /** An earlier settlement leaves its question unasked: then it is moot, whatever people answered (SPEC I4). */
+  unasked: Generated<boolean>;
   /** Revision of the decision that stands last (0 = never decided). */
   decision_revision: Generated<number>;
   /** Whether the last decision revision is a decision (not an undo). */
   decided: Generated<boolean>;
+  /** The account that handles it; counts while it is a member. */
+  assignee: ColumnType<string | null, string | null | undefined, string | null>;
+  /** 0 low, 1 normal, 2 high, 3 urgent. */
+  priority: Generated<number>;
+  due_at: ColumnType<number | null, number | null | undefined, number | null>;
   import_id: Fixed<string | null>;
 }
 
@@ -281,6 +298,130 @@ export interface DecisionTable {
   settling: Fixed<string | null>;
   decided_by: Fixed<string>;
   decided_at: Fixed<number>;
+}
+
+/** A round of votes that ended without a decision. */
+export interface VotingRoundTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** The decision revision it was held under. */
+  decision_revision: Fixed<number>;
+  /** 1, 2, … under that decision revision. */
+  number: Fixed<number>;
+  /** How everybody stood when it was closed. */
+  proposals: Fixed<Proposal[]>;
+  closed_by: Fixed<string>;
+  closed_at: Fixed<number>;
+}
+
+export interface EscalationTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** Stands while this is the conflict's decision revision. */
+  decision_revision: Fixed<number>;
+  cause: Fixed<'rounds' | 'person'>;
+  reason: Fixed<string>;
+  /** To whom, as the policy said then. */
+  target: Fixed<EscalationTarget>;
+  /** Who sees to it; null while nobody does. */
+  owner: string | null;
+  raised_by: Fixed<string>;
+  raised_at: Fixed<number>;
+}
+
+/** A second person's word on a decision. */
+export interface SignOffTable {
+  decision_id: Fixed<string>;
+  project_id: Fixed<string>;
+  verdict: Fixed<'signed' | 'refused'>;
+  reason: Fixed<string>;
+  signed_by: Fixed<string>;
+  signed_at: Fixed<number>;
+}
+
+/** All contests of one decision. */
+export interface ContestCaseTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  decision_id: Fixed<string>;
+  state: CaseState;
+  opened_at: Fixed<number>;
+  due_at: Fixed<number>;
+  closed_at: number | null;
+  closed_by: string | null;
+  /** Why it was upheld or overturned, told to whoever contested it. */
+  reason: string;
+}
+
+export interface ContestTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  case_id: Fixed<string>;
+  account_id: Fixed<string>;
+  reason: Fixed<string>;
+  at: Fixed<number>;
+}
+
+/** What an act by policy leaves out. */
+export interface LeftOut {
+  /** Keys of values. */
+  labels: string[];
+  /** Ids of annotators, one of whose answers is among those of the item. */
+  annotators: string[];
+  /** Ids of imports that brought the item. */
+  imports: string[];
+}
+
+export interface PolicyActTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  question_id: Fixed<string>;
+  /** What the policy is called. */
+  name: Fixed<string>;
+  rule: Fixed<AgreedRule>;
+  without: Fixed<LeftOut>;
+  /** How many items it resolved. */
+  resolved: Generated<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  /** Moment what it resolved became visible; one without it is being staged. */
+  live_at: number | null;
+  undone_by: string | null;
+  undone_at: number | null;
+}
+
+export interface PolicyResolutionTable {
+  act_id: Fixed<string>;
+  item_id: Fixed<string>;
+  question_id: Fixed<string>;
+  value: Fixed<unknown>;
+}
+
+/** An act that handled many conflicts at once. */
+export interface HandlingTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  changed: Fixed<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  undone_at: number | null;
+}
+
+/** How a conflict is handled. */
+export interface Handled {
+  assignee: string | null;
+  priority: number;
+  due_at: number | null;
+}
+
+export interface HandlingChangeTable {
+  handling_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  before: Fixed<Handled>;
+  after: Fixed<Handled>;
 }
 
 export interface CommentTable {
@@ -433,6 +574,15 @@ export interface Database {
   proposal: ProposalTable;
   vote: VoteTable;
   decision: DecisionTable;
+  voting_round: VotingRoundTable;
+  escalation: EscalationTable;
+  sign_off: SignOffTable;
+  contest_case: ContestCaseTable;
+  contest: ContestTable;
+  handling: HandlingTable;
+  handling_change: HandlingChangeTable;
+  policy_act: PolicyActTable;
+  policy_resolution: PolicyResolutionTable;
   comment: CommentTable;
   inbox_mark: InboxMarkTable;
   webhook: WebhookTable;

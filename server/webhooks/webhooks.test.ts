@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Policy } from '#domain/adjudication/policy.ts';
-import { decide, undoDecision } from '#server/commands/decide.ts';
+import { decide } from '#server/commands/decide.ts';
 import { changeRole } from '#server/commands/members.ts';
 import { propose } from '#server/commands/propose.ts';
 import { addWebhook, changeWebhook, removeWebhook, resendMessage, testWebhook } from '#server/commands/webhooks.ts';
 import { readInbox } from '#server/inbox/read-inbox.ts';
 import { readWebhookMessages, readWebhooks } from '#server/queries/webhooks.ts';
+import { undoDecision } from '#server/commands/undo-decision.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { refusalOf } from '#tests/support/refusal-of.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';

@@ -23,6 +23,7 @@ const pages = [
   ['the overview', '/p/helpdesk'],
   ['the queue', '/p/helpdesk/queue'],
   ['the queue filtered to nothing', '/p/helpdesk/queue?text=nothing-is-called-this'],
+  ['agreed items', '/p/helpdesk/agreed'],
   ['agreement', '/p/helpdesk/agreement'],
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],

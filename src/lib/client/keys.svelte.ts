@@ -49,8 +49,9 @@ const WRITES =
   'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"]';
 const TICKS = new Set(['checkbox', 'radio', 'button', 'submit', 'reset']);
 const MOVES = 'input, [role="radiogroup"], [role="listbox"], [role="menu"], [role="tablist"], [role="slider"]';
+/** What Enter does something to; a radio button it does nothing to. */
 const ENTERS =
-  'a[href], button, summary, input, [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
+  'a[href], button, summary, input:not([type="radio"]), [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
 
 /** Whether what has focus, or an open dialog, has a use of its own for the key. */
 function belongsElsewhere(event: KeyboardEvent, { key, whileWriting }: Binding): boolean {

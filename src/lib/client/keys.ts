@@ -31,6 +31,12 @@ export const bindings = [
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
   { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
   { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+  { id: 'queue.select', key: 'x', scope: 'queue', title: 'Select the row' },
+  { id: 'queue.select-down', key: 'Shift+J', scope: 'queue', title: 'Select down to the next row', repeats: true },
+  { id: 'queue.select-up', key: 'Shift+K', scope: 'queue', title: 'Select up to the previous row', repeats: true },
+  { id: 'queue.select-all', key: 'Shift+X', scope: 'queue', title: 'Select all in the filter' },
+  { id: 'queue.clear', key: 'Escape', scope: 'queue', title: 'Select nothing' },
+  { id: 'queue.handle', key: 'a', scope: 'queue', title: 'Handle the selected: who, how soon' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
 
@@ -48,8 +54,7 @@ export const bindings = [
   { id: 'room.candidate-up', key: 'ArrowUp', scope: 'room', title: 'Select the previous answer', repeats: true },
   { id: 'room.propose', key: '1–9', scope: 'room', title: 'Propose the answer with that number' },
   { id: 'room.keep-split', key: '0', scope: 'room', title: 'Propose to keep it as split' },
-  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer' },
-  { id: 'room.other-outcome', key: 'x', scope: 'room', title: 'Propose another outcome' },
+  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer or outcome' },
   { id: 'room.live-with', key: 'l', scope: 'room', title: 'Vote: I can live with it' },
   { id: 'room.block', key: 'Shift+B', scope: 'room', title: 'Vote: block, with a reason' },
   { id: 'room.abstain', key: 'a', scope: 'room', title: 'Vote: abstain' },
@@ -57,8 +62,12 @@ export const bindings = [
   { id: 'room.reason', key: 'c', scope: 'room', title: 'Write the reason' },
   { id: 'room.message', key: 'm', scope: 'room', title: 'Write in the thread' },
   { id: 'room.record', key: 'Enter', scope: 'room', title: 'Record the decision' },
+  { id: 'room.next-round', key: 'Shift+R', scope: 'room', title: 'Close a failed round: everybody votes anew' },
+  { id: 'room.escalate', key: 'x', scope: 'room', title: 'Escalate, with a reason' },
+  { id: 'room.sign', key: 'Shift+S', scope: 'room', title: 'Sign the decision of somebody else' },
+  { id: 'room.contest', key: 'Shift+C', scope: 'room', title: 'Contest the decision, with a reason' },
   { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
-  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo the decision' },
+  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo or reopen the decision' },
 ] as const satisfies readonly Binding[];
 
 export type BindingId = (typeof bindings)[number]['id'];

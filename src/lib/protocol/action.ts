@@ -19,6 +19,11 @@ export const actions = [
   'comment',
   'decide',
   'undo',
+  'contest',
+  'contest.read',
+  'annotator.answers',
+  'agreed.resolve',
+  'queue.handle',
   'log.read',
   'webhook.manage',
 ] as const;

@@ -6,6 +6,7 @@ import { ask } from '../../ask.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
+  event.depends('parley:project');
   const { project } = event.params;
   const { patterns } = await ask(event, listConflicts, { params: { project }, query: { limit: 1 } });
   return { title: 'Overview', patterns, agreement: agreementOf(project, event.fetch) };
