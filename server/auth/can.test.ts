@@ -35,6 +35,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'agreed.resolve': 'ol',
   'queue.handle': 'ol',
   'log.read': 'ol',
+  'webhook.manage': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };
 

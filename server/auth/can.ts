@@ -66,6 +66,7 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   'agreed.resolve': leads,
   'queue.handle': leads,
   'log.read': leads,
+  'webhook.manage': leads,
 };
 
 /**

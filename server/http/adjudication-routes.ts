@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import * as routes from '#lib/protocol/adjudication.ts';
+import { findItems } from '#lib/protocol/find.ts';
 import * as many from '#lib/protocol/settle-many.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import { ask } from '#server/commands/ask.ts';
@@ -9,6 +10,7 @@ import { undoDecision } from '#server/commands/undo-decision.ts';
 import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
 import { notFound } from '#server/commands/refusal.ts';
+import { findItems as readFound } from '#server/queries/find-items.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
 import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { readQueue } from '#server/queries/queue.ts';
@@ -34,6 +36,7 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
     const people = roleAllows(asker, 'agreement.people').allowed ? filter.people : [];
     return readNeighbours(db, project.id, { ...filter, people }, param('conflict'));
   });
+  mountInProject(app, services, findItems, ({ project, query }) => readFound(db, project.id, query('text') ?? ''));
   mountInProject(app, services, routes.getItem, async ({ project, actor, param }) => {
     const record = await readItemRecord(db, project, actor.accountId, param('item'));
     if (!record) throw notFound('item');

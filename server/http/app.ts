@@ -14,6 +14,7 @@ import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountHandling } from './handling-routes.ts';
 import { mountHealth } from './health.ts';
+import { mountInbox } from './inbox-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountPeople } from './people-routes.ts';
@@ -24,6 +25,7 @@ import { mountQuestions } from './question-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
+import { mountWebhooks } from './webhook-routes.ts';
 import { mountStages } from './stage-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
@@ -77,6 +79,8 @@ export function createApp(
   mountProjects(app, services);
   mountQuestions(app, services);
   mountAdjudication(app, services);
+  mountInbox(app, services);
+  mountWebhooks(app, services);
   mountStages(app, services);
   mountAgreed(app, services);
   mountHandling(app, services);

@@ -1,27 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Trx } from '#server/storage/storage.ts';
+import { queueWebhooks } from '#server/webhooks/queue-webhooks.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { GENESIS, hashBody, hashEntry } from './chain.ts';
+import type { Anchor, Happening } from './happening.ts';
 
 /** The chain of what belongs to no project: accounts, sessions, projects themselves. */
 export const WORKSPACE = 'workspace';
-
-export interface Happening {
-  /** A project id, or WORKSPACE. */
-  chain: string;
-  at: number;
-  actor: string;
-  action: string;
-  object: string;
-  body: unknown;
-}
-
-/** Where an entry stands in its chain; goes into exports as an anchor. */
-export interface Anchor {
-  seq: number;
-  hash: string;
-}
 
 /**
  * Writers of one chain take turns until commit, so that no two read the same head. Every fact is written together with
@@ -46,6 +32,7 @@ export async function appendLog(trx: Trx, happening: Happening): Promise<Anchor>
     .values({ chain, seq, at, actor, action, object, body_hash: bodyHash, prev: head.hash, hash })
     .execute();
   await trx.insertInto('log_body').values({ chain, seq, salt, body }).execute();
+  if (chain !== WORKSPACE) await queueWebhooks(trx, happening, { seq, hash });
   return { seq, hash };
 }
 

@@ -68,7 +68,7 @@ export async function readItemRecord(
     });
   const comments = await db
     .selectFrom('comment')
-    .select(['id', 'conflict_id', 'account_id', 'text', 'at'])
+    .select(['id', 'conflict_id', 'account_id', 'text', 'mentions', 'at'])
     .where('item_id', '=', itemId)
     .orderBy('id')
     .execute();
@@ -79,7 +79,7 @@ export async function readItemRecord(
     .executeTakeFirst();
   const names = await readNames(
     db,
-    comments.map((comment) => comment.account_id),
+    comments.flatMap(({ account_id, mentions }) => [account_id, ...mentions]),
   );
   return {
     item,
@@ -93,11 +93,15 @@ export async function readItemRecord(
     agreed,
     questions,
     standings: showStandings(standings, questions),
-    thread: comments.map(({ id, conflict_id, account_id, text, at }) => ({
+    thread: comments.map(({ id, conflict_id, account_id, text, mentions, at }) => ({
       id,
       conflict: conflict_id,
       by: { id: account_id, name: names.get(account_id) ?? 'Somebody who left' },
       text,
+      mentions: mentions.flatMap((mentioned) => {
+        const name = names.get(mentioned);
+        return name === undefined ? [] : [{ id: mentioned, name }];
+      }),
       at,
     })),
     namesHidden: project.settings.hideNames,

@@ -8,6 +8,7 @@ import * as questions from './migrations/0006-questions.ts';
 import * as queue from './migrations/0007-queue.ts';
 import * as datasetReleases from './migrations/0008-dataset-releases.ts';
 import * as policies from './migrations/0009-policies.ts';
+import * as reachPeople from './migrations/0011-reach-people.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -20,6 +21,7 @@ const migrations = {
   '0007-queue': queue,
   '0008-dataset-releases': datasetReleases,
   '0009-policies': policies,
+  '0011-reach-people': reachPeople,
 };
 
 /** Thrown when the database was written by a newer Parley. */

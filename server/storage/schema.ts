@@ -432,7 +432,62 @@ export interface CommentTable {
   conflict_id: Fixed<string | null>;
   account_id: Fixed<string>;
   text: Fixed<string>;
+  /** Accounts it mentions, members when it was written. */
+  mentions: ColumnType<string[], string[] | undefined, never>;
   at: Fixed<number>;
+}
+
+/** What a person put aside in their inbox; the inbox itself is computed. */
+export interface InboxMarkTable {
+  account_id: Fixed<string>;
+  /** Id of the entry: it names the fact, so a later one is another entry. */
+  entry: Fixed<string>;
+  seen_at: number | null;
+  done_at: number | null;
+  snoozed_until: number | null;
+}
+
+export interface WebhookTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  url: Fixed<string>;
+  /** Signs what is sent (`whsec_…`), so it is kept as it is; told once. */
+  secret: Fixed<string>;
+  events: Json<string[]>;
+  created_by: Fixed<string>;
+  created_at: Fixed<number>;
+  /** Nothing is sent from then on. */
+  disabled_at: number | null;
+  /** Why the server switched it off, or null when a person did. */
+  disabled_why: string | null;
+  removed_at: number | null;
+}
+
+/** One event on its way to one webhook; written in the transaction of its log entry. */
+export interface WebhookMessageTable {
+  /** Sent as `webhook-id`, the same at every try. */
+  id: Fixed<string>;
+  webhook_id: Fixed<string>;
+  event: Fixed<string>;
+  data: ColumnType<Record<string, unknown>, Record<string, unknown>, never>;
+  created_at: Fixed<number>;
+  tries: number;
+  /** When it is tried next; null once it is over. */
+  next_at: number | null;
+  delivered_at: number | null;
+  failed_at: number | null;
+}
+
+export interface WebhookTryTable {
+  message_id: Fixed<string>;
+  number: Fixed<number>;
+  at: Fixed<number>;
+  /** Milliseconds. */
+  took: Fixed<number>;
+  status: Fixed<number | null>;
+  problem: Fixed<string | null>;
+  /** The beginning of what was answered. */
+  reply: Fixed<string>;
 }
 
 export interface LogTable {
@@ -574,6 +629,10 @@ export interface Database {
   policy_act: PolicyActTable;
   policy_resolution: PolicyResolutionTable;
   comment: CommentTable;
+  inbox_mark: InboxMarkTable;
+  webhook: WebhookTable;
+  webhook_message: WebhookMessageTable;
+  webhook_try: WebhookTryTable;
   log: LogTable;
   log_body: LogBodyTable;
   command: CommandTable;

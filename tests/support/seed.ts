@@ -32,6 +32,7 @@ export function testServices(storage: Storage) {
       accessChanged: (whose) => void told.access.push(whose),
     },
     demo: null,
+    webhooks: { allowHosts: new Set<string>(), wake: () => {} },
     now,
   };
   return { services, told, pass: (ms: number) => (clock += ms) };

@@ -1,5 +1,5 @@
-/** Where a key works: on every page, on the queue, or in an adjudication room. */
-export const scopes = ['everywhere', 'queue', 'room'] as const;
+/** Where a key works: on every page, on the queue, in the inbox, or in an adjudication room. */
+export const scopes = ['everywhere', 'queue', 'inbox', 'room'] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -12,11 +12,20 @@ export interface Binding {
   readonly title: string;
   /** Goes on while the key is held down. */
   readonly repeats?: true;
+  /** Acts while somebody writes, too. */
+  readonly whileWriting?: true;
 }
 
 /** Every key of Parley. Help, hints on buttons and handlers all read this list. */
 export const bindings = [
   { id: 'everywhere.help', key: '?', scope: 'everywhere', title: 'Show the keys' },
+  { id: 'everywhere.palette', key: 'Ctrl+K', scope: 'everywhere', title: 'Go to or do something', whileWriting: true },
+  {
+    id: 'everywhere.copy-link',
+    key: 'y',
+    scope: 'everywhere',
+    title: 'Copy the link to this page, or to the part with focus',
+  },
 
   { id: 'queue.next', key: 'j', scope: 'queue', title: 'Next row', repeats: true },
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
@@ -30,6 +39,11 @@ export const bindings = [
   { id: 'queue.handle', key: 'a', scope: 'queue', title: 'Handle the selected: who, how soon' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
+
+  { id: 'inbox.next', key: 'j', scope: 'inbox', title: 'Next entry', repeats: true },
+  { id: 'inbox.previous', key: 'k', scope: 'inbox', title: 'Previous entry', repeats: true },
+  { id: 'inbox.snooze', key: 's', scope: 'inbox', title: 'Put aside until tomorrow' },
+  { id: 'inbox.done', key: 'e', scope: 'inbox', title: 'Put a notice away' },
 
   { id: 'room.next', key: 'j', scope: 'room', title: 'Next conflict', repeats: true },
   { id: 'room.previous', key: 'k', scope: 'room', title: 'Previous conflict', repeats: true },

@@ -27,6 +27,7 @@ export const actions = [
   'agreed.resolve',
   'queue.handle',
   'log.read',
+  'webhook.manage',
 ] as const;
 
 export type Action = (typeof actions)[number];

@@ -168,9 +168,16 @@ export const addComment = takes<{ comment: string }>()({
       v.minLength(1, 'Write something first.'),
       v.maxLength(5000, 'At most 5000 characters.'),
     ),
+    /** Ids of the members the text names with `@`; it waits in their inbox. */
+    mentions: v.optional(v.pipe(v.array(v.string()), v.maxLength(20, 'Mention at most 20 people at once.')), []),
   }),
   example: {
-    body: { commandId: 'comment-0001', conflict: null, text: 'Is a crash on start a bug or a question?' },
+    body: {
+      commandId: 'comment-0001',
+      conflict: null,
+      text: '@Ana Ortiz is a crash on start a bug or a question?',
+      mentions: ['01K9X3V7E8Q2M4N6P8R0S2T4WB'],
+    },
     reply: { comment: '01K9X3V7E8Q2M4N6P8R0S2T4W7' },
   },
 });

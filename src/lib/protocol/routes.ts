@@ -6,6 +6,8 @@ import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
 import * as exports from './exports.ts';
+import * as find from './find.ts';
+import * as inbox from './inbox.ts';
 import * as handling from './handling.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
@@ -15,6 +17,7 @@ import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as stages from './stages.ts';
 import * as tokens from './tokens.ts';
+import * as webhooks from './webhooks.ts';
 
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
@@ -24,6 +27,9 @@ const modules = {
   Questions: questions,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  Finding: find,
+  Inbox: inbox,
+  Webhooks: webhooks,
   'Rounds, escalation, sign-off and contests': stages,
   Annotators: annotators,
   'Agreed by policy': agreed,

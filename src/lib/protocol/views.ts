@@ -227,5 +227,7 @@ export interface CommentView {
   readonly conflict: string | null;
   readonly by: PersonView;
   readonly text: string;
+  /** Those it mentions, by the name they have now. */
+  readonly mentions: readonly PersonView[];
   readonly at: number;
 }

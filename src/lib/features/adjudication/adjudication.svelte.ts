@@ -210,11 +210,12 @@ export class Adjudication {
     return done !== undefined;
   }
 
-  async comment(text: string): Promise<boolean> {
+  /** @param mentions ids of the members it names */
+  async comment(text: string, mentions: readonly string[]): Promise<boolean> {
     const done = await this.#act(this.conflictId, () =>
       call(routes.addComment, {
         params: { project: this.#project, item: this.record.item.id },
-        body: { commandId: newCommandId(), conflict: this.conflictId, text },
+        body: { commandId: newCommandId(), conflict: this.conflictId, text, mentions: [...mentions] },
       }),
     );
     return done !== undefined;

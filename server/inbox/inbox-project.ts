@@ -1,0 +1,10 @@
+import type { Policy, Role } from '#domain/adjudication/policy.ts';
+
+/** A project as its member's inbox needs it. */
+export interface InboxProject {
+  id: string;
+  slug: string;
+  name: string;
+  role: Role;
+  policy: Policy;
+}
