@@ -1,3 +1,4 @@
+import type { QuestionReading } from './asked.ts';
 import { type ColumnChoice, withUse } from './column-uses.ts';
 import { type FilePlan, type PathNames, quoted, ReadError, type SourceFile } from './format.ts';
 import { UnclearColumns, type Sniffed } from './long/sniff.ts';
@@ -13,6 +14,8 @@ export interface InspectOptions {
   readonly columns?: readonly ColumnChoice[];
   /** Names who answered a file without annotators, by its path: `{annotator}/*.csv`. */
   readonly annotatorFrom?: string;
+  /** What is said of the questions. */
+  readonly questions?: readonly QuestionReading[];
 }
 
 /**
@@ -63,11 +66,12 @@ async function sniffWith(file: SourceFile, given: PathNames | undefined, choices
     if (!(error instanceof UnclearColumns)) throw error;
     const { columns, guess } = error;
     const own = choices.filter(({ column }) => columns.includes(column));
-    // The guess may not stand for what nobody said; people's columns say it of the label.
+    // The guess may not stand for what nobody said; columns of people or questions say it of the label.
     const isTold = (use: 'item' | 'label') =>
-      own.some((choice) => choice.use === use || (use === 'label' && choice.use === 'person'));
+      own.some((choice) => choice.use === use || (use === 'label' && ['person', 'answers'].includes(choice.use)));
     if (!error.unclear.every(isTold)) throw error;
-    return { plan: guess, alternatives: [], columns, reasons: [], sample: [], unsupported: [] };
+    const plan: FilePlan = { ...guess, columns: { ...guess.columns, answers: undefined } };
+    return { plan, alternatives: [], columns, reasons: [], sample: [], unsupported: [] };
   }
 }
 
