@@ -28,6 +28,7 @@ export interface ReadingOptions {
   readonly plans?: readonly unknown[];
   readonly columns?: readonly unknown[];
   readonly annotatorFrom?: string;
+  readonly questions?: readonly unknown[];
 }
 
 export interface HeldAnchor {

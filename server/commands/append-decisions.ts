@@ -1,7 +1,10 @@
 import type { Insertable } from 'kysely';
+import { reconsiderConditions } from '#server/imports/reconsider-conditions.ts';
+import { readWaiting } from '#server/storage/item-questions.ts';
 import { json } from '#server/storage/json.ts';
 import type { DecisionTable } from '#server/storage/schema.ts';
 import type { Trx } from '#server/storage/storage.ts';
+import { conflicting } from './refusal.ts';
 
 /** A decision or undo as it is appended; a row of another act says so itself. */
 export type DecisionRow = Insertable<DecisionTable>;
@@ -10,11 +13,16 @@ export type DecisionRow = Insertable<DecisionTable>;
 const AT_ONCE = 500;
 
 /**
- * Appends decisions and moves their conflicts on; the one way in which either happens.
+ * Appends decisions and moves their conflicts on; the one way in which either happens. What depends on their questions is
+ * brought into line with them.
  *
+ * @throws Refusal `settle-first` for one on a question that waits for another (SPEC I3).
  * @throws a broken `decision_once` when a conflict has that revision already.
  */
 export async function appendDecisions(trx: Trx, rows: readonly DecisionRow[]): Promise<void> {
+  const made = rows.filter(({ act }) => act === 'decide');
+  const [held] = await readWaiting(trx, made);
+  if (held) throw conflicting('settle-first', held.says);
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     const batch = rows.slice(from, from + AT_ONCE);
     await trx
@@ -43,4 +51,9 @@ export async function appendDecisions(trx: Trx, rows: readonly DecisionRow[]): P
         .execute();
     }
   }
+  const [first] = rows;
+  if (!first) return;
+  const after = new Set(rows.map((row) => row.question_id));
+  const items = [...new Set(rows.map((row) => row.item_id))];
+  await reconsiderConditions(trx, { projectId: first.project_id, at: first.decided_at, after }, items);
 }

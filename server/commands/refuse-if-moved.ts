@@ -39,6 +39,9 @@ export async function refuseIfMoved(
   if (conflict.decided) {
     throw conflicting('decided', 'A decision stands here. It is taken back first, by who made it, a lead or an owner.');
   }
+  if (conflict.unasked) {
+    throw conflicting('not-asked', 'An earlier answer leaves this question unasked here: there is nothing to decide.');
+  }
   if (conflict.moot) {
     throw conflicting('moot', 'After newer data nobody differs here any more: there is nothing to decide.');
   }

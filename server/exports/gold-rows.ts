@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { stillMissing } from '#domain/adjudication/questions.ts';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
 import { lettersFor } from '#server/queries/letters.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
+import { readStoredQuestions, standingsIn, type StoredQuestion } from '#server/storage/item-questions.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 
@@ -19,12 +21,7 @@ export async function* readGold(
   /** Secret of the project for who may not know yet who answered what on open items (SPEC H1); null for who may. */
   hiding: string | null = null,
 ): AsyncGenerator<GoldRow> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'kind', 'config'])
-    .where('project_id', '=', projectId)
-    .orderBy('position')
-    .execute();
+  const questions = await readStoredQuestions(db, projectId);
   let after = '';
   for (;;) {
     const items = await db
@@ -39,9 +36,20 @@ export async function* readGold(
       db,
       items.map(({ id }) => id),
     );
+    const standings = standingsIn(
+      questions,
+      items.map(({ id }) => id),
+      { ...page, answers: page.answers.filter(({ is_model }) => !is_model) },
+    );
     for (const item of items) {
       const nameOf = hiding === null ? byName : lettersOn(item.id, page, hiding);
-      for (const question of questions) yield goldOf(item, question, page, nameOf);
+      const own = standings.get(item.id) ?? [];
+      const itemClosed = stillMissing(own).length === 0;
+      const unasked = new Set(own.filter(({ state }) => state === 'not-asked').map(({ question }) => question));
+      for (const question of questions) {
+        const row = goldOf(item, question, page, nameOf);
+        yield unasked.has(question.id) ? { ...row, ...notAsked, itemClosed } : { ...row, itemClosed };
+      }
     }
     const last = items.at(-1);
     if (!last || items.length < ITEMS_AT_ONCE) return;
@@ -51,8 +59,11 @@ export async function* readGold(
   }
 }
 
+/** A question that an earlier settlement leaves unasked has no value, whatever people answered (SPEC I1, I4). */
+const notAsked = { source: 'not-asked', outcome: null, value: null, summary: '', decision: null } as const;
+
 type Page = Awaited<ReturnType<typeof readPage>>;
-type Question = { id: string; key: string; kind: string; config: unknown };
+type Question = Pick<StoredQuestion, 'id' | 'key' | 'kind' | 'config'>;
 
 type NameOf = (answer: Page['answers'][number]) => string;
 
@@ -161,7 +172,7 @@ async function readPage(db: Db, items: string[]) {
     .execute();
   const conflicts = await db
     .selectFrom('live_conflict')
-    .select(['item_id', 'question_id', 'key', 'decided', 'moot'])
+    .select(['item_id', 'question_id', 'key', 'decided', 'moot', 'unasked'])
     .where('item_id', 'in', items)
     .execute();
   const decisions = await db

@@ -53,6 +53,8 @@ const table: Record<string, string> = {
   'POST /api/projects': '......?..',
   'GET /api/projects/:project': '.sajlo.tw',
   'PUT /api/projects/:project/settings': '....lo...',
+  'PUT /api/projects/:project/questions/:question': '....lo...',
+  'GET /api/projects/:project/items/:item/siblings': '.sajlo.tw',
   'GET /api/projects/:project/log': '....lo...',
   'GET /api/projects/:project/log/verification': '....lo...',
   'GET /api/projects/:project/members': '.sajlo.tw',

@@ -17,6 +17,7 @@ import { mountPeople } from './people-routes.ts';
 import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
+import { mountQuestions } from './question-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
@@ -70,6 +71,7 @@ export function createApp(
   mountPeople(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
+  mountQuestions(app, services);
   mountAdjudication(app, services);
   mountData(app, services);
   mountDescription(app, services);

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { enteringDifferences, type EntryRule } from '#domain/adjudication/entry.ts';
 import { disagreement, patternOf } from '#domain/adjudication/queue-value.ts';
 import type { Answer, Candidate, Difference } from '#domain/kind.ts';
+import { WHOLE } from '#domain/whole-answer.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { weightOf } from './choice-labels.ts';
 import { LAYER } from './stage-answers.ts';
 import type { AskedQuestion } from './staging.ts';
 
@@ -16,6 +16,7 @@ export interface ConflictState {
   readonly pattern: string;
   readonly weight: number;
   readonly moot: boolean;
+  readonly unasked: boolean;
 }
 
 export interface NewConflict extends ConflictState {
@@ -29,20 +30,34 @@ export interface ConflictChanges {
   readonly changed: { readonly id: string; readonly item: string; readonly state: ConflictState }[];
 }
 
+/** On which items a question is not asked, and on which it is asked though nobody answered (SPEC I4, I6). */
+export interface Conditions {
+  readonly unasked: ReadonlySet<string>;
+  readonly missing: ReadonlySet<string>;
+}
+
+interface Comparison {
+  readonly question: AskedQuestion;
+  readonly entry: EntryRule;
+  readonly importId: string | null;
+  readonly conditions?: Conditions | null;
+}
+
 /**
  * What the answers of these items say about their conflicts, compared with those that are live (SPEC C1–C7).
  *
  * @param importId a staged import whose answers count too, or null.
+ * @param conditions where the question is asked, if that depends on another one; without, it stays as it is.
  */
 export async function compareConflicts(
   trx: Trx,
-  { question, entry, importId }: { question: AskedQuestion; entry: EntryRule; importId: string | null },
+  { question, entry, importId, conditions = null }: Comparison,
   itemIds: readonly string[],
 ): Promise<ConflictChanges> {
   const answers = await readAnswers(trx, question.id, itemIds, importId);
   const live = await trx
     .selectFrom('live_conflict')
-    .select(['id', 'item_id', 'key', 'basis', 'candidates', 'pattern', 'disagreement', 'weight', 'moot'])
+    .select(['id', 'item_id', 'key', 'basis', 'candidates', 'pattern', 'disagreement', 'weight', 'moot', 'unasked'])
     .where('question_id', '=', question.id)
     .where('item_id', 'in', [...itemIds])
     .execute();
@@ -51,19 +66,23 @@ export async function compareConflicts(
   for (const item of itemIds) {
     const given = answers.get(item) ?? [];
     const basis = basisOf(given);
-    const entering = new Map(
-      enteringDifferences(question.kind, question.config, given, entry).map((difference) => [
-        difference.key,
-        difference,
-      ]),
-    );
+    const differences =
+      given.length === 0 && conditions?.missing.has(item)
+        ? [missing]
+        : enteringDifferences(question.kind, question.config, given, entry);
+    const entering = new Map(differences.map((difference) => [difference.key, difference]));
     for (const old of liveByItem.get(item) ?? []) {
       const difference = entering.get(old.key);
       entering.delete(old.key);
-      if (old.basis === basis && old.moot === (difference === undefined)) continue;
+      const unasked = conditions ? conditions.unasked.has(item) : old.unasked;
+      const moot = difference === undefined || unasked;
+      const weight = difference ? weightOf(question, difference.candidates) : old.weight;
+      if (old.basis === basis && old.moot === moot && old.unasked === unasked && old.weight === weight) continue;
       const state = difference ? stateOf(question, difference, basis) : mootState(question, given, old, basis);
-      changes.changed.push({ id: old.id, item, state });
+      changes.changed.push({ id: old.id, item, state: { ...state, moot, unasked } });
     }
+    // A question that is not asked has no conflict to begin with.
+    if (conditions?.unasked.has(item)) continue;
     for (const difference of entering.values()) {
       const { key, type } = difference;
       changes.fresh.push({ item, key, type, ...stateOf(question, difference, basis) });
@@ -78,12 +97,21 @@ function stateOf(question: AskedQuestion, { candidates }: Difference<unknown>, b
     candidates: stored(candidates),
     disagreement: disagreement(candidates),
     pattern: patternOf(candidates),
-    weight: weightOf(question.config, candidates),
+    weight: weightOf(question, candidates),
     moot: false,
+    unasked: false,
   };
 }
 
-type LiveConflict = Omit<ConflictState, 'moot'> & { key: string };
+/** A question that is asked and that nobody answered (SPEC I6). */
+const missing: Difference<unknown> = { key: WHOLE, type: 'missing', candidates: [] };
+
+/** The largest weight among the answers a conflict is about (SPEC C7). */
+function weightOf({ kind, config }: AskedQuestion, candidates: readonly Candidate<unknown>[]): number {
+  return candidates.length === 0 ? 1 : Math.max(...candidates.map(({ value }) => kind.weightOf(value, config)));
+}
+
+type LiveConflict = Omit<ConflictState, 'moot' | 'unasked'> & { key: string };
 
 /** A conflict that no longer enters still shows how things stand; pattern and weight stay what it was about. */
 function mootState(
@@ -91,10 +119,11 @@ function mootState(
   answers: readonly Answer<unknown>[],
   old: LiveConflict,
   basis: string,
-): ConflictState {
+): Omit<ConflictState, 'moot' | 'unasked'> {
   const still = kind.conflicts(answers, config).find((difference) => difference.key === old.key)?.candidates;
   const candidates = still ? stored(still) : asOne(kind.keyOf, answers);
-  return { ...old, basis, candidates, disagreement: still ? disagreement(still) : 0, moot: true };
+  const { pattern, weight } = old;
+  return { pattern, weight, basis, candidates, disagreement: still ? disagreement(still) : 0 };
 }
 
 function asOne(keyOf: (value: unknown) => string, answers: readonly Answer<unknown>[]): StoredCandidate[] {

@@ -1,7 +1,9 @@
+import { settlementOrder } from '#domain/adjudication/questions.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
-import { json } from '#server/storage/json.ts';
+import { readStoredQuestions, type StoredQuestion } from '#server/storage/item-questions.ts';
 import { compareConflicts } from './compare-conflicts.ts';
+import { readConditions, updateConflicts } from './reconsider-conditions.ts';
 import { insertConflicts } from './stage-conflicts.ts';
 import type { AskedQuestion, ImportServices } from './staging.ts';
 
@@ -36,28 +38,25 @@ export async function finishEntryRules(services: ImportServices): Promise<void> 
 }
 
 /**
- * Works out the conflicts of a project anew, in short transactions, after its entry rule changed: conflicts that no
- * longer enter become moot, others come (back) into the queue. Answers and revisions stay as they are.
+ * Works out the conflicts of a project anew, in short transactions, after its entry rule, a condition or a weight changed:
+ * conflicts that no longer enter become moot, others come (back) into the queue. Answers and revisions stay as they are.
  */
 export async function recomputeConflicts(
   services: ImportServices,
   project: Pick<ProjectContext, 'id' | 'settings'>,
 ): Promise<void> {
-  const questions = await services.db
-    .selectFrom('question')
-    .select(['id', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .execute();
-  for (const { id, kind, config } of questions) {
-    await recomputeQuestion(services, project, { id, kind: kindOf(kind), config });
-  }
+  const questions = await readStoredQuestions(services.db, project.id);
+  // What depends on a question is worked out when that is.
+  for (const question of settlementOrder(questions)) await recomputeQuestion(services, project, question, questions);
 }
 
 async function recomputeQuestion(
   { db, rooms, now }: ImportServices,
   { id: projectId, settings }: Pick<ProjectContext, 'id' | 'settings'>,
-  question: AskedQuestion,
+  { id, kind, config, askedWhen }: StoredQuestion,
+  questions: readonly StoredQuestion[],
 ): Promise<void> {
+  const question: AskedQuestion = { id, kind: kindOf(kind), config };
   for (let after = ''; ;) {
     const page = await db
       .selectFrom('live_item')
@@ -70,17 +69,12 @@ async function recomputeQuestion(
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
-    const ids = page.map(({ id }) => id);
+    const ids = page.map((item) => item.id);
     const changed = await db.transaction().execute(async (trx) => {
-      const changes = await compareConflicts(trx, { question, entry: settings.entry, importId: null }, ids);
+      const conditions = await readConditions(trx, questions, { id, askedWhen }, ids);
+      const changes = await compareConflicts(trx, { question, entry: settings.entry, importId: null, conditions }, ids);
       await insertConflicts(trx, { projectId, questionId: question.id, importId: null, at: now() }, changes.fresh);
-      for (const { id, state } of changes.changed) {
-        await trx
-          .updateTable('conflict')
-          .set({ ...state, candidates: json([...state.candidates]) })
-          .where('id', '=', id)
-          .execute();
-      }
+      await updateConflicts(trx, changes.changed);
       return [...changes.fresh, ...changes.changed].map(({ item }) => `item.${item}`);
     });
     if (changed.length > 0) rooms.recordChanged([...new Set(changed)]);

@@ -25,6 +25,8 @@ export async function stageAnnotations(
     question.id,
     known.filter(({ item, annotator }) => !item.isNew && !annotator.isNew).map(({ item }) => item.id),
   );
+  const touched = staging.touched.get(question.id) ?? new Set();
+  staging.touched.set(question.id, touched);
   const inserts: unknown[] = [];
   for (const { value, item, annotator } of known) {
     const before = old.get(`${item.id} ${annotator.id}`);
@@ -35,7 +37,7 @@ export async function stageAnnotations(
     }
     if (before) staging.report.changedAnnotations++;
     else staging.report.newAnnotations++;
-    staging.touched.add(item.id);
+    touched.add(item.id);
     const revision = (before?.revision ?? 0) + 1;
     inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value });
   }

@@ -23,7 +23,7 @@ async function measure(db: Db, projectId: string, question: Question): Promise<Q
   const rows = await readAnswers(db, projectId, question.id);
   const standing = rows.filter(({ value }) => value !== null);
   const kind = kindOf(question.kind);
-  const parents = new Map(standing.flatMap(({ item_id, parent_id }) => (parent_id ? [[item_id, parent_id]] : [])));
+  const parents = new Map(standing.flatMap(({ item_id, parent }) => (parent ? [[item_id, parent]] : [])));
   const estimates = measureQuestion(
     {
       kind,

@@ -56,7 +56,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
   for (let after = ''; ;) {
     const items = await db
       .selectFrom('live_item')
-      .select(['id', 'parent_id'])
+      .select(['id', 'parent'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
       .orderBy('id')
@@ -65,7 +65,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
     const last = items.at(-1);
     if (!last) return pages.flat();
     after = last.id;
-    const parents = new Map(items.map(({ id, parent_id }) => [id, parent_id]));
+    const parents = new Map(items.map(({ id, parent }) => [id, parent]));
     const rows = await db
       .selectFrom('live_annotation as annotation')
       .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
@@ -79,7 +79,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string)
       .orderBy('annotation.annotator_id')
       .orderBy('annotation.revision', 'desc')
       .execute();
-    pages.push(rows.map((row) => ({ ...row, parent_id: parents.get(row.item_id) ?? null })));
+    pages.push(rows.map((row) => ({ ...row, parent: parents.get(row.item_id) ?? null })));
     await turn();
   }
 }

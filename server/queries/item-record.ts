@@ -1,15 +1,18 @@
 import { panelOf } from '#domain/adjudication/policy.ts';
 import { deciderProblem, readinessFor } from '#domain/adjudication/readiness.ts';
+import { settlementOrder } from '#domain/adjudication/questions.ts';
 import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import type { ConflictTable } from '#server/storage/schema.ts';
 import { kindOf, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
+import { readStandings, readStoredQuestions } from '#server/storage/item-questions.ts';
 import { countLookAlikes } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
 import { lettersFor } from './letters.ts';
+import { showStandings } from './question-standings.ts';
 import { showDecision } from './show-decision.ts';
 import type { Selectable } from 'kysely';
 
@@ -24,25 +27,23 @@ export async function readItemRecord(
 ): Promise<ItemRecord | null> {
   const item = await db
     .selectFrom('live_item')
-    .select(['id', 'key', 'content', 'metadata'])
+    .select(['id', 'key', 'content', 'metadata', 'parent'])
     .where('id', '=', itemId)
     .where('project_id', '=', project.id)
     .executeTakeFirst();
   if (!item) return null;
   const asker = { accountId: viewerId, isOwner: false, role: project.role };
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+  const questions = settlementOrder(await readStoredQuestions(db, project.id));
+  const standings = (await readStandings(db, questions, [itemId])).get(itemId) ?? [];
   const conflicts = await db
     .selectFrom('live_conflict')
     .selectAll()
     .where('item_id', '=', itemId)
-    .orderBy('question_id')
     .orderBy('key')
     .execute();
+  // What others depend on comes first.
+  const place = new Map(questions.map(({ id }, index) => [id, index]));
+  conflicts.sort((a, b) => (place.get(a.question_id) ?? 0) - (place.get(b.question_id) ?? 0));
   const answers = await readAnswers(db, itemId);
   // Conflicts of an item share their letters: names shown on one would tell who is who on the others.
   const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
@@ -55,7 +56,7 @@ export async function readItemRecord(
     if (question) shown.push(await reader.conflict(conflict, question));
   }
   const agreed = questions
-    .filter((question) => conflicts.every(({ question_id, moot }) => question_id !== question.id || moot))
+    .filter(({ id }) => standings.some(({ question, state }) => question === id && state === 'agreed'))
     .flatMap((question) => {
       const own = answers.filter((answer) => answer.question_id === question.id && !answer.is_model);
       return own[0] ? [{ question, value: own[0].value, people: own.length }] : [];
@@ -85,6 +86,8 @@ export async function readItemRecord(
     },
     conflicts: shown,
     agreed,
+    questions,
+    standings: showStandings(standings, questions),
     thread: comments.map(({ id, conflict_id, account_id, text, at }) => ({
       id,
       conflict: conflict_id,
@@ -165,6 +168,7 @@ class RecordReader {
       revision: conflict.revision,
       decisionRevision: conflict.decision_revision,
       moot: conflict.moot,
+      unasked: conflict.unasked,
       changedSince: standing !== null && standing.basis !== conflict.basis,
       candidates: conflict.candidates.map(({ key, value, annotators }) => ({
         key,

@@ -2,6 +2,7 @@ import type { ProjectSummary, ProjectView } from '#lib/protocol/projects.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { readHead } from '#server/log/append.ts';
+import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 /** The projects a person is a member of, by name. */
@@ -18,12 +19,7 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
 
 /** A project with what its pages need. */
 export async function readProject(db: Db, project: ProjectContext): Promise<ProjectView> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+  const questions = await readStoredQuestions(db, project.id);
   const { annotations, annotators } = await db
     .selectFrom('live_annotation')
     .select((eb) => eb.fn.countAll<number>().as('annotations'))

@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 import type { ContentPart } from '#domain/item.ts';
@@ -114,13 +115,16 @@ export interface QuestionTable {
   kind: Fixed<string>;
   config: Json<unknown>;
   position: number;
+  /** When it is asked; null for always (domain/adjudication SPEC I1). */
+  asked_when: ColumnType<AskedWhen | null, AskedWhen | null | undefined, AskedWhen | null>;
 }
 
 export interface ItemTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
   key: Fixed<string>;
-  parent_id: string | null;
+  /** What it belongs to, by name. */
+  parent: string | null;
   content: Json<ContentPart[]>;
   metadata: Json<Record<string, string>>;
   import_id: Fixed<string | null>;
@@ -216,8 +220,10 @@ export interface ConflictTable {
   /** Which answers stand against which. */
   pattern: string;
   weight: number;
-  /** Newer data no longer differ on this point. */
+  /** Newer data no longer differ on this point, or the question is not asked of the item. */
   moot: boolean;
+  /** An earlier settlement leaves its question unasked: then it is moot, whatever people answered (SPEC I4). */
+  unasked: Generated<boolean>;
   /** Revision of the decision that stands last (0 = never decided). */
   decision_revision: Generated<number>;
   /** Whether the last decision revision is a decision (not an undo). */

@@ -104,7 +104,7 @@ export async function seedProject(
         id: item,
         project_id: project.id,
         key,
-        parent_id: null,
+        parent: null,
         content: json([{ type: 'text' as const, name: 'text', text: `Text of ${key}` }]),
         metadata: json({}),
         import_id: null,

@@ -1,9 +1,9 @@
-import { AnswersSeen, type AskedByName } from './asked.ts';
+import { AnswersSeen, type AskedByName, type QuestionReading } from './asked.ts';
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
 import { fileColumns } from './file-columns.ts';
 import type { Alternative } from './long/alternatives.ts';
 import type { Sniffed } from './long/sniff.ts';
-import { type InspectOptions, planFiles } from './plan-files.ts';
+import { planFiles, type PlanOptions } from './plan-files.ts';
 import { readApart, readBatches } from './read-all.ts';
 import { isJsonList, likelySeparator } from './separators.ts';
 import { Tally } from './tally.ts';
@@ -59,6 +59,11 @@ export interface Inspection {
   }[];
   /** How many items have how many answers, by number of answers. */
   readonly overlap: readonly { readonly answers: number; readonly items: number }[];
+}
+
+export interface InspectOptions extends PlanOptions {
+  /** What is said of the questions. */
+  readonly questions?: readonly QuestionReading[];
 }
 
 const SHOWN_PROBLEMS = 200;

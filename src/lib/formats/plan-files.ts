@@ -1,4 +1,3 @@
-import type { QuestionReading } from './asked.ts';
 import { type ColumnChoice, withUse } from './column-uses.ts';
 import { type FilePlan, type PathNames, quoted, ReadError, type SourceFile } from './format.ts';
 import { UnclearColumns, type Sniffed } from './long/sniff.ts';
@@ -7,15 +6,13 @@ import { planProblem } from './plan-problem.ts';
 import { sniffFile } from './sniff-file.ts';
 import { detectEncoding } from './text.ts';
 
-export interface InspectOptions {
+export interface PlanOptions {
   /** How to read each file, beside `files`; sniffed where absent. */
   readonly plans?: readonly (FilePlan | null | undefined)[];
   /** What columns are, in every file that has them and no plan. */
   readonly columns?: readonly ColumnChoice[];
   /** Names who answered a file without annotators, by its path: `{annotator}/*.csv`. */
   readonly annotatorFrom?: string;
-  /** What is said of the questions. */
-  readonly questions?: readonly QuestionReading[];
 }
 
 /**
@@ -25,7 +22,7 @@ export interface InspectOptions {
  */
 export async function planFiles(
   files: readonly SourceFile[],
-  { plans = [], columns = [], annotatorFrom }: InspectOptions = {},
+  { plans = [], columns = [], annotatorFrom }: PlanOptions = {},
 ): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
   const chosen: FilePlan[] = [];
   const sniffed: (Sniffed | null)[] = [];

@@ -4,6 +4,7 @@ import * as data from './data.ts';
 import * as description from './description.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
+import * as questions from './questions.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
 import * as tokens from './tokens.ts';
@@ -13,6 +14,7 @@ const modules = {
   'Signing in and people': people,
   'API tokens': tokens,
   Projects: projects,
+  Questions: questions,
   Adjudication: adjudication,
   'Settling many': settleMany,
   'Data in and out': data,

@@ -1,6 +1,7 @@
 import type { Cause } from '#domain/adjudication/cause.ts';
 import type { Dissent } from '#domain/adjudication/decision.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 
@@ -11,6 +12,10 @@ export interface ItemRecord {
   readonly may: { readonly vote: boolean; readonly decide: boolean; readonly comment: boolean };
   readonly conflicts: readonly ConflictView[];
   readonly agreed: readonly AgreedView[];
+  /** Every question of the project, in the order in which they are settled. */
+  readonly questions: readonly QuestionView[];
+  /** How each of them stands on this item, in the same order. */
+  readonly standings: readonly StandingView[];
   readonly thread: readonly CommentView[];
   readonly namesHidden: boolean;
   /** Changes when the item's room is made anew; null before anybody entered it. */
@@ -22,6 +27,18 @@ export interface ItemView {
   readonly key: string;
   readonly content: readonly { readonly type: 'text'; readonly name: string; readonly text: string }[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** What it belongs to, by name. */
+  readonly parent: string | null;
+}
+
+/** How one question of an item stands. */
+export interface StandingView {
+  readonly question: string;
+  readonly state: Standing['state'];
+  /** The state in words, with its reason. */
+  readonly says: string;
+  /** It keeps the item from being closed. */
+  readonly isMissing: boolean;
 }
 
 export interface QuestionView {
@@ -30,6 +47,8 @@ export interface QuestionView {
   readonly prompt: string;
   readonly kind: string;
   readonly config: unknown;
+  /** When it is asked; null for always. */
+  readonly askedWhen: AskedWhen | null;
 }
 
 /** An annotator as the viewer may know them: a name, or a letter that belongs to this item. */
@@ -103,6 +122,8 @@ export interface ConflictView {
   readonly revision: number;
   readonly decisionRevision: number;
   readonly moot: boolean;
+  /** It is moot because an earlier settlement leaves its question unasked. */
+  readonly unasked: boolean;
   /** The answers changed after the standing decision was made. */
   readonly changedSince: boolean;
   readonly candidates: readonly CandidateView[];

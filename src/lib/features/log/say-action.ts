@@ -1,6 +1,7 @@
 const words: Readonly<Record<string, string>> = {
   'project.create': 'made the project',
   'project.settings': 'changed the settings',
+  'question.change': 'changed the question',
   'member.invite': 'invited',
   'invitation.revoke': 'took the invitation back',
   'invitation.accept': 'joined',

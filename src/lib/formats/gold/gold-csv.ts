@@ -25,6 +25,7 @@ const columns: Readonly<Record<string, Column>> = {
   policy: ({ decision }) => decision?.policy.title ?? '',
   policy_says: ({ decision }) => decision?.policy.says ?? '',
   follows: ({ decision }) => decision?.follows ?? '',
+  item_closed: ({ itemClosed }) => (itemClosed === undefined ? '' : String(itemClosed)),
   project: (_, header) => header.project,
   exported_at: (_, header) => header.exportedAt,
   log_seq: (_, header) => String(header.anchor.seq),

@@ -1,8 +1,11 @@
 import type { Cause } from '#domain/adjudication/cause.ts';
 import type { Outcome } from '#domain/kind.ts';
 
-/** Where a gold value comes from (SPEC V2): a decision, people who agree, or nowhere yet. */
-export type GoldSource = 'decision' | 'agreed' | 'open';
+/**
+ * Where a gold value comes from (SPEC V2): a decision, people who agree, or nowhere yet; `not-asked` where an earlier answer
+ * leaves the question out, which is no missing value (SPEC I1).
+ */
+export type GoldSource = 'decision' | 'agreed' | 'open' | 'not-asked';
 
 /** The decision a gold value rests on. Moments are ISO 8601 in UTC, people are named. */
 export interface GoldDecision {
@@ -37,6 +40,8 @@ export interface GoldRow {
   readonly independent: readonly { readonly annotator: string; readonly isModel: boolean; readonly value: unknown }[];
   readonly references: readonly unknown[];
   readonly decision: GoldDecision | null;
+  /** Whether nothing of the whole item is missing any more (SPEC I7); absent where the writer of the row does not know it. */
+  readonly itemClosed?: boolean;
 }
 
 /** What an export says of itself. */
