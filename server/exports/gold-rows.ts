@@ -159,7 +159,7 @@ async function readPage(db: Db, items: string[]) {
   }
   const answers = await db
     .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.id', 'annotation.item_id', 'annotation.question_id', 'annotation.annotator_id'])
     .select(['annotation.value', 'annotator.name', 'annotator.is_model'])
     .distinctOn(['annotation.item_id', 'annotation.question_id', 'annotation.annotator_id'])

@@ -13,6 +13,7 @@ import { type Gate, guardRequests } from './gate.ts';
 import { mountHealth } from './health.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
+import { mountAnnotators } from './annotator-routes.ts';
 import { mountPeople } from './people-routes.ts';
 import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
@@ -69,6 +70,7 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountAnnotators(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
   mountQuestions(app, services);

@@ -5,6 +5,7 @@ import * as settleMany from './migrations/0003-settle-many.ts';
 import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
 import * as questions from './migrations/0006-questions.ts';
+import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   '0004-api-tokens': apiTokens,
   '0005-entry-pending': entryPending,
   '0006-questions': questions,
+  '0012-annotator-aliases': annotatorAliases,
 };
 
 /** Thrown when the database was written by a newer Parley. */

@@ -1,4 +1,5 @@
 import * as adjudication from './adjudication.ts';
+import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -12,6 +13,7 @@ import * as tokens from './tokens.ts';
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
   'Signing in and people': people,
+  Annotators: annotatorAliases,
   'API tokens': tokens,
   Projects: projects,
   Questions: questions,
