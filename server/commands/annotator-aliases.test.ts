@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
 import { stageFor } from '#server/imports/stage.fixture.ts';
 import { readAliasEffect } from '#server/queries/alias-effect.ts';
+import { readImportNames } from '#server/queries/import-names.ts';
 import { readPeople } from '#server/queries/people.ts';
 import { readPeopleAgreement } from '#server/queries/people-agreement.ts';
 import { newId } from '#server/storage/id.ts';
@@ -189,5 +190,23 @@ onBothDatabases('annotators', (storage) => {
         expect(await codeOf(merge('anna', 'bo'))).toBe('import-running');
       }
     }
+  });
+
+  it('renamed between imports are found by name and by what they answered', async () => {
+    const { services, project, run } = await stage();
+    const rows = (name: string) => ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'].map((item) => `${item},${name},yes`);
+    await run([csv(...rows('cy'))]);
+    await run([csv(...rows('person 9'), 'k1,Bo L.,no', 'k1,anna,yes')]);
+    const last = await services.db
+      .selectFrom('import')
+      .select('id')
+      .where('project_id', '=', project.id)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    const names = await readImportNames(services.db, project.id, last.id);
+    expect(names).toMatchObject({ fresh: 2, silent: 3 });
+    expect(names.pairs.map(({ fresh, known, shared, equal }) => [fresh.name, known.name, shared, equal])).toEqual([
+      ['person 9', 'cy', 6, 6],
+    ]);
   });
 });

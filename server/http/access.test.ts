@@ -83,6 +83,7 @@ const table: Record<string, string> = {
   'GET /api/projects/:project/agreement/people': '....lo...',
   'GET /api/projects/:project/imports': '....lo...',
   'POST /api/projects/:project/imports': '....lo...',
+  'GET /api/projects/:project/imports/:import/names': '....lo...',
   'DELETE /api/projects/:project/imports/:import': '....lo...',
   'GET /api/projects/:project/gold': '...jlo.tw',
   // For processes of this machine that hold the token, never for people.

@@ -11,6 +11,7 @@ import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
+import { readImportNames } from '#server/queries/import-names.ts';
 import { readImports } from '#server/queries/imports.ts';
 import { readPeopleAgreement } from '#server/queries/people-agreement.ts';
 import type { Services } from '#server/services.ts';
@@ -40,6 +41,9 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     await askAgain();
     return streamImport(runImport(services, { actor, project }, files, options, new AbortController().signal));
   });
+  mountInProject(app, services, routes.readImportNames, ({ project, param }) =>
+    readImportNames(db, project.id, param('import')),
+  );
   mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
     cancelImport(db, project.id, param('import')),
   );

@@ -204,6 +204,8 @@ export interface ImportTable {
   status: ImportStatus;
   files: Json<unknown>;
   report: Json<unknown>;
+  /** Ids of the annotators it brought answers of; null before it is live. */
+  met: Json<string[]> | null;
   /** Moment its rows became visible; rows of an import without it are staged and seen by nobody. */
   live_at: number | null;
   created_by: Fixed<string>;

@@ -25,6 +25,8 @@ const statements = [
   `create view annotator_now as
     select distinct on (annotator_id) annotator_id, into_id, name, is_model, act from annotator_alias
     order by annotator_id, id desc`,
+  // Ids of everybody an import brought answers of, also those that were there already.
+  `alter table import add column met jsonb`,
   // Everybody who is merged, and who they are merged into.
   `create view annotator_group as
     select annotator_id, into_id as root_id from annotator_now where into_id is not null
