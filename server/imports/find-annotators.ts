@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '#server/storage/storage.ts';
 
-export interface FoundAnnotator {
+interface FoundAnnotator {
   readonly id: string;
   readonly isModel: boolean;
   /** A lead said whether it is a model, which goes before what files say. */

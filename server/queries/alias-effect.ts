@@ -8,7 +8,7 @@ import { kindOf } from '#server/storage/conflicts.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 
-export type AliasChange =
+type AliasChange =
   | { readonly change: 'merge'; readonly annotators: readonly string[]; readonly into: string }
   | { readonly change: 'model'; readonly annotator: string; readonly isModel: boolean };
 
