@@ -201,7 +201,7 @@ async function readPage(db: Reader, items: string[], known: People) {
   }
   const annotations = await db
     .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.id', 'annotation.item_id', 'annotation.question_id', 'annotation.annotator_id'])
     .select(['annotation.layer', 'annotation.revision', 'annotation.value', 'annotation.created_at'])
     .select(['annotator.name', 'annotator.is_model'])

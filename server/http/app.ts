@@ -17,6 +17,7 @@ import { mountHealth } from './health.ts';
 import { mountInbox } from './inbox-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
+import { mountAnnotators } from './annotator-routes.ts';
 import { mountPeople } from './people-routes.ts';
 import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
@@ -75,6 +76,7 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountAnnotators(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
   mountQuestions(app, services);

@@ -10,6 +10,7 @@ import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
 import { readAgreementDetail } from '#server/queries/agreement-detail.ts';
+import { readImportNames } from '#server/queries/import-names.ts';
 import { readImports } from '#server/queries/imports.ts';
 import { readBy, readStrataChoices } from '#server/queries/strata.ts';
 import { readPeopleAgreement } from '#server/queries/people-agreement.ts';
@@ -43,6 +44,9 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     await askAgain();
     return streamImport(runImport(services, { actor, project }, files, options, new AbortController().signal));
   });
+  mountInProject(app, services, routes.readImportNames, ({ project, param }) =>
+    readImportNames(db, project.id, param('import')),
+  );
   mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
     cancelImport(db, project.id, param('import')),
   );

@@ -29,7 +29,13 @@ export function goLive(
     await applyChanges(trx, importId);
     await trx
       .updateTable('import')
-      .set({ status: 'live', live_at: now, report: json(report as unknown), files: json(files as unknown) })
+      .set({
+        status: 'live',
+        live_at: now,
+        report: json(report as unknown),
+        files: json(files as unknown),
+        met: json([...new Set([...staging.annotators.values()].map(({ id }) => id))]),
+      })
       .where('id', '=', importId)
       .execute();
     await trx.deleteFrom('staged_change').where('import_id', '=', importId).execute();

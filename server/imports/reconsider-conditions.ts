@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import { settlementOrder } from '#domain/adjudication/questions.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
@@ -87,7 +88,7 @@ export async function readConditions(
   return { unasked: itemsIn('not-asked'), missing: itemsIn('unanswered', 'open', 'decided') };
 }
 
-/** Stores what changed about live conflicts. */
+/** Stores what changed about live conflicts. Other answers raise the revision (SPEC C3). */
 export async function updateConflicts(
   trx: Trx,
   changed: readonly { readonly id: string; readonly state: ConflictState }[],
@@ -95,7 +96,11 @@ export async function updateConflicts(
   for (const { id, state } of changed) {
     await trx
       .updateTable('conflict')
-      .set({ ...state, candidates: json([...state.candidates]) })
+      .set({
+        ...state,
+        candidates: json([...state.candidates]),
+        revision: sql<number>`revision + case when basis = ${state.basis} then 0 else 1 end`,
+      })
       .where('id', '=', id)
       .execute();
   }

@@ -3,6 +3,7 @@ import type { ReadRow } from '#lib/formats/format.ts';
 import { canonicalJson } from '#server/log/canonical-json.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Trx } from '#server/storage/storage.ts';
+import { findAnnotators } from './find-annotators.ts';
 import { stageAnnotations, stageReferences } from './stage-answers.ts';
 import { type AskedQuestion, inStaging, type Known, type Staging } from './staging.ts';
 
@@ -135,15 +136,11 @@ async function stageAnnotators(trx: Trx, staging: Staging, rows: readonly ReadRo
   const isModel = new Map(ofType(rows, 'annotation').map((row) => [row.annotator, row.isModel ?? false]));
   const unknown = [...isModel.keys()].filter((name) => !staging.annotators.has(name));
   if (unknown.length === 0) return;
-  const old = await trx
-    .selectFrom('live_annotator')
-    .select(['id', 'name', 'is_model'])
-    .where('project_id', '=', staging.projectId)
-    .where('name', 'in', unknown)
-    .execute();
-  const other = old.find((row) => row.is_model !== isModel.get(row.name));
-  if (other) throw new RangeError(sayOther(other.name, other.is_model));
-  for (const { id, name } of old) staging.annotators.set(name, { id, isNew: false });
+  const old = await findAnnotators(trx, staging.projectId, unknown);
+  for (const [name, { id, isModel: wasModel, isSaid }] of old) {
+    if (!isSaid && wasModel !== isModel.get(name)) throw new RangeError(sayOther(name, wasModel));
+    staging.annotators.set(name, { id, isNew: false });
+  }
   const fresh = unknown
     .filter((name) => !staging.annotators.has(name))
     .map((name) => ({ id: newId(staging.at), name, is_model: isModel.get(name) ?? false }));

@@ -114,7 +114,7 @@ async function measureModels(db: Db, question: Question, people: readonly Answer
   const rows = people.map(rowOf);
   const byModel = Map.groupBy(models, ({ annotator_id }) => annotator_id);
   const names = await db
-    .selectFrom('annotator')
+    .selectFrom('live_annotator')
     .select(['id', 'name'])
     .where('id', 'in', [...byModel.keys()])
     .orderBy('name')

@@ -32,7 +32,13 @@ export async function readBasis(db: Db, projectId: string, { id, prompt, config 
     .where('question_id', '=', id)
     .where('import_id', 'is', null)
     .executeTakeFirstOrThrow();
-  const basis = [id, prompt, config, imports.count, imports.last, others.count, others.newest];
+  // Who counts as whom, and as what, is only ever appended too.
+  const aliases = await db
+    .selectFrom('annotator_alias')
+    .select(({ fn }) => fn.max('id').as('newest'))
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  const basis = [id, prompt, config, imports.count, imports.last, others.count, others.newest, aliases.newest];
   return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
 }
 

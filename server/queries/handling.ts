@@ -119,7 +119,7 @@ async function withRecused(
   rows: readonly { id: string; candidates: StoredCandidate[] }[],
 ) {
   const linked = await db
-    .selectFrom('annotator')
+    .selectFrom('live_annotator')
     .select(['id', 'account_id'])
     .where('project_id', '=', projectId)
     .where('account_id', 'is not', null)

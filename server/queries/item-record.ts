@@ -131,7 +131,7 @@ type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
 async function readAnswers(db: Db, itemId: string) {
   const rows = await db
     .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value'])
     .select(['annotator.name', 'annotator.account_id', 'annotator.is_model'])
     .distinctOn(['annotation.question_id', 'annotation.annotator_id'])

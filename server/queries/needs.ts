@@ -58,7 +58,7 @@ async function readWaiting(db: Db, project: ProjectContext): Promise<{ waiting: 
     .where('conflict.project_id', '=', project.id)
     .where('conflict.moot', '=', false);
   const linked = await db
-    .selectFrom('annotator')
+    .selectFrom('live_annotator')
     .select('account_id')
     .where('project_id', '=', project.id)
     .where('account_id', 'is not', null)

@@ -9,6 +9,7 @@ import * as queue from './migrations/0007-queue.ts';
 import * as datasetReleases from './migrations/0008-dataset-releases.ts';
 import * as policies from './migrations/0009-policies.ts';
 import * as reachPeople from './migrations/0011-reach-people.ts';
+import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -22,6 +23,7 @@ const migrations = {
   '0008-dataset-releases': datasetReleases,
   '0009-policies': policies,
   '0011-reach-people': reachPeople,
+  '0012-annotator-aliases': annotatorAliases,
 };
 
 /** Thrown when the database was written by a newer Parley. */

@@ -148,6 +148,36 @@ export interface AnnotatorTable {
   import_id: Fixed<string | null>;
 }
 
+/** What a lead said about an annotator; the last row of each holds, whole. */
+export interface AnnotatorAliasTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  annotator_id: Fixed<string>;
+  /** The annotator whose answers theirs are. */
+  into_id: Fixed<string | null>;
+  /** What they are called instead of as in the data. */
+  name: Fixed<string | null>;
+  /** Said to be a model or a person; null while nobody said it. */
+  is_model: Fixed<boolean | null>;
+  /** Rows of one act are taken back together. */
+  act: Fixed<string>;
+  /** The act this one takes back. */
+  undoes: Fixed<string | null>;
+  /** The account that passed by it to the one merged into. */
+  linked: Fixed<string | null>;
+  done_by: Fixed<string>;
+  at: Fixed<number>;
+}
+
+/** View: the last row of `annotator_alias` of each annotator. */
+export interface AnnotatorNowView {
+  annotator_id: string;
+  into_id: string | null;
+  name: string | null;
+  is_model: boolean | null;
+  act: string;
+}
+
 export interface AnnotationTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -181,6 +211,8 @@ export interface ImportTable {
   status: ImportStatus;
   files: Json<unknown>;
   report: Json<unknown>;
+  /** Ids of the annotators it brought answers of; null before it is live. */
+  met: Json<string[]> | null;
   /** Moment its rows became visible; rows of an import without it are staged and seen by nobody. */
   live_at: number | null;
   created_by: Fixed<string>;
@@ -610,6 +642,8 @@ export interface Database {
   question: QuestionTable;
   item: ItemTable;
   annotator: AnnotatorTable;
+  annotator_alias: AnnotatorAliasTable;
+  annotator_now: AnnotatorNowView;
   annotation: AnnotationTable;
   reference: ReferenceTable;
   import: ImportTable;
@@ -644,7 +678,9 @@ export interface Database {
   dataset_release_chunk: DatasetReleaseChunkTable;
   /** Views: the rows of the table of that name that belong to no staged import. */
   live_item: ItemTable;
-  live_annotator: AnnotatorTable;
+  /** Those merged into another one are left out; `name` is what they are called now. */
+  live_annotator: AnnotatorTable & { imported_name: string };
+  /** Under the annotator each counts for; of those merged, the newest answer. */
   live_annotation: AnnotationTable;
   live_reference: ReferenceTable;
   live_conflict: ConflictTable;

@@ -58,6 +58,20 @@ export interface ImportReport {
   readonly problems: number;
 }
 
+/** New names of an import beside known ones without an answer in it. */
+export interface ImportNames {
+  readonly fresh: number;
+  readonly silent: number;
+  /** Who may be the same: called alike, or with the same answers to the same items. */
+  readonly pairs: readonly {
+    readonly fresh: { readonly id: string; readonly name: string };
+    readonly known: { readonly id: string; readonly name: string };
+    /** Questions of items that both answered, and how many of these alike. */
+    readonly shared: number;
+    readonly equal: number;
+  }[];
+}
+
 /** Lines of the streamed reply of an import (newline-delimited JSON). */
 export type ImportProgress =
   | { readonly type: 'started'; readonly id: string }
@@ -100,6 +114,12 @@ export const startImport = reads<ImportProgress>({
     options: 'Optional JSON: how each file is read (`plans`) and the question it answers (`question`).',
   },
   gives: ['application/x-ndjson'],
+});
+export const readImportNames = reads<ImportNames>({
+  method: 'GET',
+  path: '/api/projects/:project/imports/:import/names',
+  access: 'import',
+  says: 'New names of an import beside known ones that gave nothing in it, with those that may be the same people.',
 });
 export const cancelImport = reads<null>({
   method: 'DELETE',

@@ -62,9 +62,15 @@ export interface InvitationView {
 
 export interface AnnotatorRow {
   readonly id: string;
+  /** What they are called now. */
   readonly name: string;
+  /** What they are called in the data. */
+  readonly importedName: string;
+  readonly isModel: boolean;
   readonly annotations: number;
   readonly account: string | null;
+  /** Those whose answers count as theirs, each with the act that said so. */
+  readonly merged: readonly { readonly id: string; readonly name: string; readonly act: string }[];
 }
 
 /** Something that waits for somebody who is not there, and where. */

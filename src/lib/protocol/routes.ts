@@ -2,6 +2,7 @@ import * as adjudication from './adjudication.ts';
 import * as agreement from './agreement.ts';
 import * as annotators from './annotators.ts';
 import * as agreed from './agreed.ts';
+import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
@@ -22,6 +23,7 @@ import * as webhooks from './webhooks.ts';
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
   'Signing in and people': people,
+  'Names of annotators': annotatorAliases,
   'API tokens': tokens,
   Projects: projects,
   Questions: questions,
