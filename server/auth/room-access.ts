@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { parseRoomName } from '#lib/protocol/room.ts';
+import { type PresentPerson, parseRoomName } from '#lib/protocol/room.ts';
+import { isInSight, readSight } from '#server/exposure/sight.ts';
+import { readVeil, type Veil } from '#server/exposure/veil.ts';
+import { owesLabel } from '#server/storage/owed.ts';
 import type { Access, Entrance, Refusal, Viewer } from '#server/sync/ports.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { roleAllows } from './can.ts';
+import { allowsInProject } from './in-project.ts';
 import type { Sessions } from './session.ts';
 
 /** How many colours the palette has; they are CSS tokens, so that each theme shows its own. */
 const COLOURS = 12;
 
-/** Says who may enter an item's room and who may write in it: session, membership and role, read each time. */
+/** Says who may enter an item's room and who may write in it: session, membership, role, groups and owed labels, read each time. */
 export function createRoomAccess(db: Db, sessions: Pick<Sessions, 'stands'>): Access {
   const refuse = (code: Refusal['code'], reason: string) => ({ allowed: false as const, code, reason });
   return {
@@ -18,25 +22,43 @@ export function createRoomAccess(db: Db, sessions: Pick<Sessions, 'stands'>): Ac
       if (parsed?.kind !== 'item') return refuse(4404, 'There is no such room');
       const row = await db
         .selectFrom('live_item as item')
+        .innerJoin('project', 'project.id', 'item.project_id')
         .innerJoin('member', 'member.project_id', 'item.project_id')
         .innerJoin('account', 'account.id', 'member.account_id')
-        .select(['item.project_id', 'member.role', 'account.name'])
+        .select(['item.project_id', 'project.secret', 'project.visibility', 'member.role', 'account.name'])
         .where('item.id', '=', parsed.id)
         .where('member.account_id', '=', accountId)
         .executeTakeFirst();
       // Not theirs and not there look the same.
       if (!row) return refuse(4404, 'There is no such item here');
       const asker = { accountId, isOwner: false, role: row.role };
-      if (!roleAllows(asker, 'room.enter').allowed) return refuse(4403, 'You may not enter this room');
+      if (!allowsInProject(asker, 'room.enter', row.visibility).allowed) {
+        return refuse(4403, 'You may not enter this room');
+      }
+      const sight = await readSight(db, row.project_id, accountId);
+      if (!(await isInSight(db, sight, parsed.id))) {
+        return (await owesLabel(db, accountId, parsed.id))
+          ? refuse(4403, 'Give your own label on this item first')
+          : refuse(4404, 'There is no such item here');
+      }
+      const veil = await readVeil(db, sight, row.secret, parsed.id);
       const entrance: Entrance = {
         allowed: true,
         write: roleAllows(asker, 'room.write').allowed,
         projectId: row.project_id,
         person: { id: accountId, name: row.name, colour: colourOf(accountId), initials: initialsOf(row.name) },
+        see: (other) => seen(other, veil),
       };
       return entrance;
     },
   };
+}
+
+/** Somebody as the viewer may know them: without a colour of their own when they may not. */
+function seen(person: PresentPerson, veil: Veil): PresentPerson {
+  if (!veil.covers(person.id)) return person;
+  const { id, name } = veil.over({ id: person.id, name: person.name });
+  return { id, name, colour: 'var(--ink-soft)', initials: name.split(' ').at(-1) ?? '' };
 }
 
 function colourOf(accountId: string): string {

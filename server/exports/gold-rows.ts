@@ -4,6 +4,7 @@ import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
 import { lettersFor } from '#server/queries/letters.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 
@@ -18,6 +19,8 @@ export async function* readGold(
   projectId: string,
   /** Secret of the project for who may not know yet who answered what on open items (SPEC H1); null for who may. */
   hiding: string | null = null,
+  /** Leaves out items out of it. */
+  sight?: Sight,
 ): AsyncGenerator<GoldRow> {
   const questions = await db
     .selectFrom('question')
@@ -32,6 +35,7 @@ export async function* readGold(
       .select(['id', 'key'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
+      .$if(sight !== undefined, (query) => query.where(sight!.sees('live_item.id')))
       .orderBy('id')
       .limit(ITEMS_AT_ONCE)
       .execute();

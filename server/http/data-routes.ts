@@ -4,6 +4,7 @@ import type { SourceFile } from '#lib/formats/format.ts';
 import * as routes from '#lib/protocol/data.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import { badRequest, Refusal } from '#server/commands/refusal.ts';
+import { readVeils } from '#server/exposure/veil.ts';
 import { exportGold } from '#server/exports/export-gold.ts';
 import { streamText } from '#server/exports/stream-text.ts';
 import { cancelImport } from '#server/imports/discard-import.ts';
@@ -22,7 +23,7 @@ const MOST_UPLOADED = 256 * 1024 * 1024;
 /** Data in, agreement, data out. */
 export function mountData(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.readAgreement, ({ project }) => readAgreement(db, project.id));
+  mountInProject(app, services, routes.readAgreement, ({ sight }) => readAgreement(db, sight));
   mountInProject(app, services, routes.readPeopleAgreement, ({ project }) => readPeopleAgreement(db, project.id));
   mountInProject(app, services, routes.listImports, ({ project }) => readImports(db, project.id));
 
@@ -44,7 +45,7 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     cancelImport(db, project.id, param('import')),
   );
 
-  mountInProject(app, services, routes.exportGold, async ({ actor, asker, project, query, context }) => {
+  mountInProject(app, services, routes.exportGold, async ({ actor, asker, project, sight, query, context }) => {
     if (context.req.header('sec-fetch-site') === 'cross-site') {
       throw new Refusal(
         403,
@@ -56,7 +57,10 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     if (format !== 'jsonl' && format !== 'csv') throw badRequest(`format is “${format}”; give jsonl or csv.`);
     // Who brings labels in knows their names; who only decides learns them once an item is decided, here as in its room.
     const hiding = project.settings.hideNames && !roleAllows(asker, 'import').allowed ? project.secret : null;
-    const pieces = await exportGold(services, actor, project, { format, exact: query('exact') === '1' }, hiding);
+    const order = { format, exact: query('exact') === '1' } as const;
+    await services.exposures.noteAll(sight, 'gold');
+    const seen = { sight, veils: await readVeils(db, sight, project.secret) };
+    const pieces = await exportGold(services, actor, project, order, hiding, seen);
     context.header(
       'content-type',
       format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { QueueNeighbours, QueuePage, QueueRow } from '#lib/protocol/adjudication.ts';
 import { badRequest } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
@@ -34,14 +35,15 @@ export function readFilter(query: (name: string) => string | undefined): QueueFi
  * The queue as one statement: value of discussing = disagreement × size of the pattern group × weight
  * (domain/adjudication SPEC C7). The group counts open conflicts of the question with the same pattern.
  */
-function queueQuery(db: Db, projectId: string, filter: QueueFilter) {
+function queueQuery(db: Db, sight: Sight, filter: QueueFilter) {
   const groups = db
     .selectFrom('live_conflict')
     .select(['question_id', 'pattern'])
     .select((eb) => eb.fn.countAll<number>().as('size'))
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', sight.projectId)
     .where('moot', '=', false)
     .where('decided', '=', false)
+    .where(sight.sees('live_conflict.item_id'))
     .groupBy(['question_id', 'pattern']);
   let query = db
     .selectFrom('live_conflict as conflict')
@@ -52,8 +54,9 @@ function queueQuery(db: Db, projectId: string, filter: QueueFilter) {
     .select(sql<number>`coalesce(grouped.size, 0)`.as('group_size'))
     .select(sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'))
     .select(['conflict.id', 'conflict.item_id', 'item.key as item_key', 'conflict.decided'])
-    .where('conflict.project_id', '=', projectId)
-    .where('conflict.moot', '=', false);
+    .where('conflict.project_id', '=', sight.projectId)
+    .where('conflict.moot', '=', false)
+    .where(sight.sees('conflict.item_id'));
   if (filter.state !== 'all') query = query.where('conflict.decided', '=', filter.state === 'decided');
   if (filter.pattern !== null) query = query.where('conflict.pattern', '=', filter.pattern);
   if (filter.label !== null) {
@@ -86,13 +89,13 @@ const MOST = 200;
 /** One page of the queue, in order of value; ties by id so that pages never overlap. */
 export async function readQueue(
   db: Db,
-  projectId: string,
+  sight: Sight,
   filter: QueueFilter,
   page: { after: string | null; limit: number },
 ): Promise<QueuePage> {
-  const limit = Math.min(Math.max(1, page.limit), MOST);
+  const limit = Math.min(Math.max(0, page.limit), MOST);
   const after = page.after === null ? null : readCursor(page.after);
-  const all = queueQuery(db, projectId, filter);
+  const all = queueQuery(db, sight, filter);
   const keys = await db
     .with('queue', () => all)
     .selectFrom('queue')
@@ -115,7 +118,7 @@ export async function readQueue(
     rows: await fillRows(db, shown),
     total,
     next: keys.length > limit && last ? `${last.worth}~${last.id}` : null,
-    ...(await readOverview(db, projectId)),
+    ...(await readOverview(db, sight)),
   };
 }
 
@@ -194,7 +197,7 @@ async function fillRows(
 
 const MOST_PATTERNS = 30;
 
-async function readOverview(db: Db, projectId: string): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
+async function readOverview(db: Db, sight: Sight): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
   const rows = await db
     .selectFrom('live_conflict as conflict')
     .innerJoin('question', 'question.id', 'conflict.question_id')
@@ -202,8 +205,9 @@ async function readOverview(db: Db, projectId: string): Promise<Pick<QueuePage, 
     .select(sql<StoredCandidate[]>`(array_agg(conflict.candidates))[1]`.as('sample'))
     .select((eb) => eb.fn.countAll<number>().filterWhere('conflict.decided', '=', false).as('open'))
     .select((eb) => eb.fn.countAll<number>().filterWhere('conflict.decided', '=', true).as('decided'))
-    .where('conflict.project_id', '=', projectId)
+    .where('conflict.project_id', '=', sight.projectId)
     .where('conflict.moot', '=', false)
+    .where(sight.sees('conflict.item_id'))
     .groupBy(['conflict.pattern', 'question.id', 'question.kind', 'question.config'])
     .execute();
   return {
@@ -230,13 +234,13 @@ function patternTitle({ sample, kind, config }: { sample: StoredCandidate[]; kin
 /** Where a conflict stands among those the filter shows, and what is beside it. */
 export async function readNeighbours(
   db: Db,
-  projectId: string,
+  sight: Sight,
   filter: QueueFilter,
   conflictId: string,
 ): Promise<QueueNeighbours> {
   // The conflict itself belongs to the walk even when it was just decided and the filter shows open ones.
   const rows = await db
-    .with('queue', () => queueQuery(db, projectId, { ...filter, state: 'all' }))
+    .with('queue', () => queueQuery(db, sight, { ...filter, state: 'all' }))
     .selectFrom('queue')
     .select(['id', 'item_id', 'decided'])
     .where((eb) =>

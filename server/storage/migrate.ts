@@ -4,6 +4,7 @@ import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import * as settleMany from './migrations/0003-settle-many.ts';
 import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
+import * as exposure from './migrations/0010-exposure.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -12,6 +13,7 @@ const migrations = {
   '0003-settle-many': settleMany,
   '0004-api-tokens': apiTokens,
   '0005-entry-pending': entryPending,
+  '0010-exposure': exposure,
 };
 
 /** Thrown when the database was written by a newer Parley. */

@@ -4,6 +4,8 @@ import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
+import type { Way } from '#domain/exposure/blindness.ts';
+import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
 
@@ -95,6 +97,8 @@ export interface ProjectTable {
   secret: Fixed<string>;
   /** Id of a change of the entry rule whose conflicts are still being worked out. */
   entry_pending: Generated<string | null>;
+  /** What groups do not see of each other, and what observers see. */
+  visibility: ColumnType<Visibility, Visibility | undefined, Visibility>;
   created_at: Fixed<number>;
   created_by: Fixed<string>;
 }
@@ -358,6 +362,60 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
+/** The first time a view with others' answers or the decision of an item was handed to somebody, by each way. */
+export interface ExposureTable {
+  account_id: Fixed<string>;
+  item_id: Fixed<string>;
+  way: Fixed<Way>;
+  project_id: Fixed<string>;
+  at: Fixed<number>;
+}
+
+/** An independent label somebody was asked for. Open while it has neither been given nor taken back. */
+export interface LabelRequestTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  item_id: Fixed<string>;
+  question_id: Fixed<string>;
+  annotator_id: string | null;
+  account_id: string | null;
+  asked_by: Fixed<string>;
+  asked_at: Fixed<number>;
+  due_at: number | null;
+  answered_at: number | null;
+  withdrawn_at: number | null;
+}
+
+/** People who belong together: a vendor, a language, a shift. */
+export interface PeopleGroupTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  /** Unique in the project. */
+  name: string;
+  created_at: Fixed<number>;
+}
+
+export interface GroupAccountTable {
+  group_id: Fixed<string>;
+  account_id: Fixed<string>;
+}
+
+export interface GroupAnnotatorTable {
+  group_id: Fixed<string>;
+  annotator_id: Fixed<string>;
+}
+
+/** Which items are a group's: those that fit any of its rows. */
+export interface GroupItemsTable {
+  group_id: Fixed<string>;
+  project_id: Fixed<string>;
+  by: Fixed<'import' | 'metadata' | 'item'>;
+  /** Name of the metadata field; empty for the others. */
+  name: Fixed<string>;
+  /** Id of the import or item, or the field's value. */
+  value: Fixed<string>;
+}
+
 export interface Database {
   account: AccountTable;
   auth_session: AuthSessionTable;
@@ -379,6 +437,12 @@ export interface Database {
   vote: VoteTable;
   decision: DecisionTable;
   comment: CommentTable;
+  exposure: ExposureTable;
+  label_request: LabelRequestTable;
+  people_group: PeopleGroupTable;
+  group_account: GroupAccountTable;
+  group_annotator: GroupAnnotatorTable;
+  group_items: GroupItemsTable;
   log: LogTable;
   log_body: LogBodyTable;
   command: CommandTable;

@@ -9,6 +9,7 @@ export const importByCommand = takes<ImportProgress>()({
   method: 'POST',
   path: '/api/cli/import',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Import files of the server’s own machine (`npx parley import`).',
   gives: ['application/x-ndjson'],
   body: v.strictObject({
@@ -30,6 +31,7 @@ export const exportByCommand = takes<string>()({
   method: 'POST',
   path: '/api/cli/export',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Export gold labels (`npx parley export`).',
   gives: ['application/x-ndjson', 'text/csv'],
   body: v.strictObject({ project: name, format: v.picklist(['jsonl', 'csv']), exact: v.boolean() }),
@@ -39,6 +41,7 @@ export const verifyByCommand = takes<unknown[]>()({
   method: 'POST',
   path: '/api/cli/verify',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Recompute hash chains and hold them against anchors (`npx parley verify`).',
   body: v.strictObject({
     project: v.optional(name),

@@ -90,6 +90,7 @@ export const getMe = reads<Me>({
   method: 'GET',
   path: '/api/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Who is signed in here.',
   example: {
     reply: {
@@ -102,6 +103,7 @@ export const signIn = takes<{ id: string }>()({
   method: 'POST',
   path: '/api/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Sign in; the reply sets the session cookie.',
   sessionOnly: true,
   body: v.object({ email, password: v.pipe(v.string(), v.maxLength(200)) }),
@@ -114,6 +116,7 @@ export const signOut = reads<null>({
   method: 'DELETE',
   path: '/api/session',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'End this session.',
   sessionOnly: true,
 });
@@ -121,6 +124,7 @@ export const enterDemo = reads<{ id: string }>({
   method: 'POST',
   path: '/api/demo/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Enter as the demo person this host belongs to; only where the demo is shown.',
   sessionOnly: true,
 });
@@ -128,6 +132,7 @@ export const listSessions = reads<SessionView[]>({
   method: 'GET',
   path: '/api/sessions',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Your own sessions.',
   sessionOnly: true,
 });
@@ -135,6 +140,7 @@ export const endSession = reads<null>({
   method: 'DELETE',
   path: '/api/sessions/:session',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'End one of your sessions.',
   sessionOnly: true,
 });
@@ -142,6 +148,7 @@ export const lookAtLink = takes<LinkView>()({
   method: 'POST',
   path: '/api/links/look',
   access: 'anyone',
+  shows: 'nothing',
   says: 'What a one-time link is for; does not use it up.',
   sessionOnly: true,
   body: v.object({ token }),
@@ -154,6 +161,7 @@ export const acceptLink = takes<{ id: string; project: string | null }>()({
   method: 'POST',
   path: '/api/links/accept',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Use a one-time link: makes the account (or joins with the one signed in) and signs in.',
   sessionOnly: true,
   body: v.object({
@@ -177,12 +185,14 @@ export const listMembers = reads<{
   method: 'GET',
   path: '/api/projects/:project/members',
   access: 'member.read',
+  shows: 'people',
   says: 'People of a project; invitations and annotators are shown to leads.',
 });
 export const invite = takes<{ id: string; token: string; expiresAt: number }>()({
   method: 'POST',
   path: '/api/projects/:project/invitations',
   access: 'member.invite',
+  shows: 'nothing',
   says: 'Make a one-time invitation link; its token is shown this once.',
   body: v.object({ role, email: v.nullable(email) }),
   example: {
@@ -198,12 +208,14 @@ export const revokeInvitation = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/invitations/:invitation',
   access: 'member.invite',
+  shows: 'nothing',
   says: 'Revoke an invitation.',
 });
 export const changeRole = takes<null>()({
   method: 'PATCH',
   path: '/api/projects/:project/members/:account',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Give a member another role.',
   body: v.object({ role }),
   example: { body: { role: 'adjudicator' }, reply: null },
@@ -212,12 +224,14 @@ export const removeMember = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/members/:account',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Take a member out of the project; what they did stays.',
 });
 export const linkAnnotator = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/annotators/:annotator/account',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Say which account an annotator found in data is (null: nobody’s).',
   body: v.object({ account: v.nullable(v.string()) }),
   example: { body: { account: '01K9X3V7E8Q2M4N6P8R0S2T4WC' }, reply: null },

@@ -21,6 +21,8 @@ export interface ProjectView extends ProjectSummary {
   readonly annotators: number;
   readonly agreedItems: number;
   readonly may: {
+    readonly queue: boolean;
+    readonly agreement: boolean;
     /** Who agrees with whom, by name. */
     readonly seePeople: boolean;
     readonly import: boolean;
@@ -57,12 +59,14 @@ export const listProjects = reads<ProjectSummary[]>({
   method: 'GET',
   path: '/api/projects',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'The projects you are a member of.',
 });
 export const createProject = takes<{ slug: string }>()({
   method: 'POST',
   path: '/api/projects',
   access: 'project.create',
+  shows: 'nothing',
   says: 'Make a project; you become its owner.',
   body: v.object({
     name: v.pipe(
@@ -78,12 +82,14 @@ export const getProject = reads<ProjectView>({
   method: 'GET',
   path: '/api/projects/:project',
   access: 'project.read',
+  shows: 'nothing',
   says: 'A project with its settings, questions and counts.',
 });
 export const changeSettings = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/settings',
   access: 'project.settings',
+  shows: 'nothing',
   says: 'Change entry rule, hidden names and policy; conflicts are recomputed when the entry rule changes.',
   body: v.object({
     entry: v.object({
@@ -106,6 +112,7 @@ export const readLog = reads<{ rows: LogRow[]; before: number | null }>({
   method: 'GET',
   path: '/api/projects/:project/log',
   access: 'log.read',
+  shows: 'people',
   says: 'The project’s log, newest first, in pages.',
   query: { before: 'Entries with a lower number only: `before` of the page before.' },
 });
@@ -117,5 +124,6 @@ export const verifyLog = reads<{
   method: 'GET',
   path: '/api/projects/:project/log/verification',
   access: 'log.read',
+  shows: 'nothing',
   says: 'Recompute the project’s hash chain.',
 });

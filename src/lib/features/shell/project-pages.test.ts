@@ -3,7 +3,16 @@ import { projectPages } from './project-pages.ts';
 
 const project = (allowed: boolean) => ({
   slug: 'tox',
-  may: { seePeople: allowed, import: allowed, export: allowed, settings: allowed, invite: allowed, log: allowed },
+  may: {
+    queue: true,
+    agreement: true,
+    seePeople: allowed,
+    import: allowed,
+    export: allowed,
+    settings: allowed,
+    invite: allowed,
+    log: allowed,
+  },
 });
 const current = (path: string) =>
   projectPages(project(true), path)

@@ -11,7 +11,7 @@ export function projectPages(project: Pick<ProjectView, 'slug' | 'may'>, path: s
   const home = `/p/${project.slug}`;
   const pages = [
     { href: home, label: 'Overview', shown: true, within: [home] },
-    { href: `${home}/queue`, label: 'Queue', shown: true, within: [`${home}/queue`, `${home}/items`] },
+    { href: `${home}/queue`, label: 'Queue', shown: project.may.queue, within: [`${home}/queue`, `${home}/items`] },
     { href: `${home}/agreement`, label: 'Agreement', shown: project.may.seePeople, within: [`${home}/agreement`] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`] },

@@ -7,8 +7,14 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
   const { project } = event.params;
-  const { patterns } = await ask(event, listConflicts, { params: { project }, query: { limit: 1 } });
-  return { title: 'Overview', patterns, agreement: agreementOf(project, event.fetch) };
+  const { may } = (await event.parent()).project;
+  // No rows: whoever opens this page has seen nobody's answers by it.
+  const queue = may.queue && (await ask(event, listConflicts, { params: { project }, query: { limit: 0 } }));
+  return {
+    title: 'Overview',
+    patterns: queue ? queue.patterns : null,
+    agreement: may.agreement ? agreementOf(project, event.fetch) : null,
+  };
 };
 
 /** Comes after the page, and to the browser only: the page rendered on the server is sent before it would be there. */
