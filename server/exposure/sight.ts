@@ -36,6 +36,11 @@ export async function readSight(db: Reader, projectId: string, accountId: string
   return sightOf({ projectId, accountId, ...row });
 }
 
+/** The sight a viewer would have were the project to hide something else. */
+export function withVisibility({ projectId, viewer }: Sight, visibility: Visibility): Sight {
+  return sightOf({ projectId, accountId: viewer.id, ...viewer, groups: [...viewer.groups], visibility, owes: false });
+}
+
 /** Whether an item is in sight and no label of it is owed. */
 export async function isInSight(db: Reader, sight: Sight, itemId: string): Promise<boolean> {
   if (sight.isWhole) return true;
@@ -85,6 +90,11 @@ function isIn(projectId: string, which: RawBuilder<unknown>): RawBuilder<boolean
   return sql<boolean>`(known.id in (select own.value ${rows('item')})
     or coalesce(known.import_id in (select own.value ${rows('import')}), false)
     or exists (select 1 ${rows('metadata')} and known.metadata->>own.name = own.value))`;
+}
+
+/** Whether the item `known` is one of a group's. */
+export function isInGroup(projectId: string, group: string): RawBuilder<boolean> {
+  return isIn(projectId, sql`own.group_id = ${group}`);
 }
 
 /** Ids of the groups of an account: its own, and those of the annotators linked to it (SPEC R1). */

@@ -10,6 +10,7 @@ import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
+import { mountGroups } from './group-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
@@ -68,6 +69,7 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountGroups(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
   mountAdjudication(app, services);

@@ -2,6 +2,7 @@ import * as adjudication from './adjudication.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import type { Route } from './route.ts';
@@ -11,6 +12,7 @@ import * as tokens from './tokens.ts';
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
   'Signing in and people': people,
+  Groups: groups,
   'API tokens': tokens,
   Projects: projects,
   Adjudication: adjudication,
