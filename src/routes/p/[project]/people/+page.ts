@@ -1,8 +1,11 @@
+import { listGroups } from '#lib/protocol/groups.ts';
 import { listMembers } from '#lib/protocol/people.ts';
 import { ask } from '../../../ask.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
   event.depends('parley:people');
-  return { title: 'People', people: await ask(event, listMembers, { params: event.params }) };
+  const { params } = event;
+  const [people, groups] = await Promise.all([ask(event, listMembers, { params }), ask(event, listGroups, { params })]);
+  return { title: 'People', people, groups };
 };
