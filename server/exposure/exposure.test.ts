@@ -106,6 +106,7 @@ onBothDatabases('exposure and groups', (storage) => {
     const count = ({ labels }: Awaited<ReturnType<typeof read>>) =>
       labels.find(({ label }) => label === 'bug')?.count ?? 0;
     expect(count(await read())).toBe(4);
+    pass(10);
     await get(`/items/${id.one}`, 'ana');
     pass(10);
     await answer('ann', 'one', 'how-to', 2);

@@ -95,8 +95,13 @@ async function ask(route: Route, who: Principal) {
     .replace(':item', site.items['secret-of-a']!)
     .replace(':proposal', proposal)
     .replace(/:\w+/g, 'nothing');
-  const example = route.example?.body as { commandId?: string } | undefined;
-  const body = example && { ...example, ...(example.commandId ? { commandId: newId() } : {}) };
+  const example = route.example?.body as { commandId?: string; targets?: object[] } | undefined;
+  const targets = example?.targets?.map((target) => ({ ...target, conflict: site.conflicts.open! }));
+  const body = example && {
+    ...example,
+    ...(example.commandId ? { commandId: newId() } : {}),
+    ...(targets ? { targets } : {}),
+  };
   const reply = await site.request(path, {
     method: route.method,
     cookie: cookies.get(who.name)!,
