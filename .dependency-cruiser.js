@@ -75,7 +75,7 @@ export default {
     }),
     ...folder('kinds-views-list', String.raw`^src/lib/kinds/view[^/]*\.ts$`, {
       ours: [
-        String.raw`^src/lib/kinds/[^/]+/(View|Editor)\.svelte$`,
+        String.raw`^src/lib/kinds/[^/]+/(View|Editor|Settings)\.svelte$`,
         String.raw`^src/lib/kinds/view-props\.ts$`,
         domain,
       ],

@@ -9,12 +9,14 @@ export interface Config {
   dataDir: string;
   /** Postgres server, or null for the embedded database. */
   databaseUrl: string | null;
+  /** Hosts that webhooks may reach although their addresses are not public. */
+  webhookAllowHosts: string[];
 }
 
 /** Thrown when the environment holds a setting that cannot work; the message is one readable line. */
 export class BadSetting extends Error {}
 
-const KNOWN = ['PORT', 'HOST', 'ORIGIN', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL'];
+const KNOWN = ['PORT', 'HOST', 'ORIGIN', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'WEBHOOK_ALLOW_HOSTS'];
 
 /**
  * Reads and checks the settings.
@@ -39,6 +41,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     origins: env.ORIGIN ? env.ORIGIN.split(',').map((text) => readOrigin(text.trim())) : [`http://localhost:${port}`],
     dataDir: env.DATA_DIR?.trim() || 'data',
     databaseUrl: env.DATABASE_URL ? readDatabaseUrl(env.DATABASE_URL) : null,
+    webhookAllowHosts: (env.WEBHOOK_ALLOW_HOSTS ?? '')
+      .split(',')
+      .map((text) => text.trim().toLowerCase())
+      .filter((text) => text !== '')
+      .map(readAllowedHost),
   };
 }
 
@@ -63,6 +70,16 @@ function readDatabaseUrl(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
     throw new BadSetting('DATABASE_URL cannot be read; give postgres://user:password@host:5432/database.');
+  }
+  return text;
+}
+
+function readAllowedHost(text: string): string {
+  const url = URL.parse(`https://${isIpv6(text) && text.includes(':') ? `[${text}]` : text}`);
+  if (!url || url.port !== '' || url.pathname !== '/' || url.hostname.replace(/[[\]]/g, '') !== text) {
+    throw new BadSetting(
+      `WEBHOOK_ALLOW_HOSTS has “${text}”; give names or addresses separated by commas, without scheme, port or path.`,
+    );
   }
   return text;
 }

@@ -8,6 +8,7 @@ import { createRoomAccess } from './auth/room-access.ts';
 import { createSessions } from './auth/session.ts';
 import { createThrottle } from './auth/throttle.ts';
 import { openCliDoor } from './cli/door.ts';
+import { clearStaleActs } from './commands/stage-agreed.ts';
 import type { Config } from './config.ts';
 import { createDemoProject } from './demo/create-demo.ts';
 import { createDemo } from './demo/demo.ts';
@@ -27,6 +28,8 @@ import { migrate } from './storage/migrate.ts';
 import { openEmbedded } from './storage/open-embedded.ts';
 import { openPostgres } from './storage/open-postgres.ts';
 import type { Storage } from './storage/storage.ts';
+import { createDeliverer } from './webhooks/deliverer.ts';
+import { postSafely } from './webhooks/post-safely.ts';
 import { KyselyJournal } from './sync/kysely-journal.ts';
 import { Rooms } from './sync/rooms.ts';
 
@@ -42,6 +45,8 @@ async function createParley(config: Config, progress: Progress) {
   // With a public origin a proxy stands in front, and strangers behind it look local.
   const answersLocally = onLoopback && config.isLocal;
   const showsDemo = storage.engine === 'embedded' && answersLocally;
+
+  const allowHosts = new Set(config.webhookAllowHosts);
 
   const services: Services = {
     storage,
@@ -59,6 +64,7 @@ async function createParley(config: Config, progress: Progress) {
     },
     exposures: createExposures(db, Date.now),
     demo: showsDemo ? createDemo(db, config.port) : null,
+    webhooks: { allowHosts, wake: () => deliverer.wake() },
     now: Date.now,
   };
   const rooms = new Rooms({
@@ -67,7 +73,16 @@ async function createParley(config: Config, progress: Progress) {
     records: createRoomRecords(db, services.exposures),
     onError: (error, room) => tellError(room ? `Room ${room}` : 'Journal', error),
   });
+  const deliverer = createDeliverer({
+    db,
+    now: Date.now,
+    random: Math.random,
+    origin: config.origins[0] ?? '',
+    post: (url, message) => postSafely(url, message, { allowHosts }),
+    onError: (error) => tellError('Webhooks', error),
+  });
   await clearStaleImports(services);
+  await clearStaleActs(services.db);
   await finishEntryRules(services);
   if (showsDemo) await createDemoProject(services);
 
@@ -76,7 +91,7 @@ async function createParley(config: Config, progress: Progress) {
   const loop = watchEventLoop();
   const app = createApp(services, gate, { https, cliToken, watched: { loop, rooms } });
   mountSync(app, rooms, gate);
-  return { app, rooms, services, storage, https, cliToken, loop };
+  return { app, rooms, services, storage, https, cliToken, loop, deliverer };
 }
 
 /**
@@ -86,7 +101,7 @@ async function createParley(config: Config, progress: Progress) {
  */
 export async function startServer(config: Config, progress: Progress, openPages: OpenPages) {
   const parley = await createParley(config, progress);
-  const { app, rooms, services, storage, cliToken, loop } = parley;
+  const { app, rooms, services, storage, cliToken, loop, deliverer } = parley;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
   sockets.on('error', (error) => tellError('Socket', error));
   const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } }) as Server;
@@ -95,6 +110,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
     await storage.close();
     throw error;
   });
+  deliverer.wake();
   const closeCliDoor = storage.engine === 'embedded' ? openCliDoor(config, cliToken) : () => {};
   return {
     setUpLink: () => makeSetUpLink(services, config),
@@ -102,6 +118,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
       closeCliDoor();
       await rooms.drain();
       loop.stop();
+      await deliverer.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await pages.close();

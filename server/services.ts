@@ -13,6 +13,14 @@ export interface RoomSignals {
   accessChanged(whose: { accountId?: string; sessionId?: string; projectId?: string }): void;
 }
 
+/** What commands need of webhooks. */
+export interface WebhookDesk {
+  /** Hosts that the operator lets webhooks reach although they are not public. */
+  allowHosts: ReadonlySet<string>;
+  /** Something may be due: called after a commit, waits for nothing. */
+  wake(): void;
+}
+
 /** Everything a request handler or command may need; made once in main.ts. */
 export interface Services {
   storage: Storage;
@@ -23,5 +31,6 @@ export interface Services {
   rooms: RoomSignals;
   exposures: Exposures;
   demo: Demo | null;
+  webhooks: WebhookDesk;
   now: () => number;
 }

@@ -18,6 +18,8 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'group.change': 'ol',
   import: 'ol',
   'export.gold': 'olj',
+  'export.names': 'ol',
+  'release.create': 'ol',
   'agreement.people': 'ol',
   'agreement.read': 'oljas',
   'queue.read': 'oljas',
@@ -28,7 +30,13 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   comment: 'olja',
   decide: 'olj',
   undo: 'olj',
+  contest: 'olja',
+  'contest.read': 'oljas',
+  'annotator.answers': 'oljas',
+  'agreed.resolve': 'ol',
+  'queue.handle': 'ol',
   'log.read': 'ol',
+  'webhook.manage': 'ol',
 };
 const letters: Record<Role, string> = { owner: 'o', lead: 'l', adjudicator: 'j', annotator: 'a', observer: 's' };
 
@@ -76,4 +84,12 @@ it('lets a decision be undone by its decider, leads and owners', () => {
 it('says the policy’s words when it refuses a decision', () => {
   const deciderProblem = { code: 'recused', says: 'Your own answer is in dispute here.' };
   expect(can(asker('adjudicator'), 'decide', { deciderProblem })).toEqual({ allowed: false, ...deciderProblem });
+});
+
+it('shows leads everybody’s answers, and others their own', () => {
+  for (const annotatorAccount of ['me', 'you', null]) {
+    expect(allowed('lead', 'annotator.answers', { annotatorAccount })).toBe(true);
+    expect(allowed('adjudicator', 'annotator.answers', { annotatorAccount })).toBe(annotatorAccount === 'me');
+    expect(allowed('annotator', 'annotator.answers', { annotatorAccount })).toBe(annotatorAccount === 'me');
+  }
 });

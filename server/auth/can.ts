@@ -18,6 +18,8 @@ export interface Circumstance {
   member?: { accountId: string; role: Role; isLastOwner: boolean };
   /** Who made the standing decision. */
   decidedBy?: string;
+  /** Account of the annotator it is about; null when it is nobody's. */
+  annotatorAccount?: string | null;
   /** Why the policy does not let this person decide now (domain/adjudication readiness). */
   deciderProblem?: { code: string; says: string } | null;
 }
@@ -43,6 +45,9 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   'group.change': leads,
   import: leads,
   'export.gold': deciders,
+  // Everybody else works under pseudonyms (domain/release SPEC R9).
+  'export.names': leads,
+  'release.create': leads,
   'agreement.read': everyone,
   // It names people and what they answered, which the others learn once a conflict is decided.
   'agreement.people': leads,
@@ -54,7 +59,15 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   comment: writers,
   decide: deciders,
   undo: deciders,
+  contest: writers,
+  'contest.read': everyone,
+  // Leads see everybody's, others their own.
+  'annotator.answers': everyone,
+  // It reaches a whole project at once, and its filters name people.
+  'agreed.resolve': leads,
+  'queue.handle': leads,
   'log.read': leads,
+  'webhook.manage': leads,
 };
 
 /**
@@ -75,6 +88,10 @@ export function can(asker: Asker, action: Action, circumstance: Circumstance = {
       return leads.includes(asker.role) || circumstance.decidedBy === asker.accountId
         ? yes
         : no('not-yours', 'A decision is undone by who made it, a lead or an owner.');
+    case 'annotator.answers':
+      return leads.includes(asker.role) || circumstance.annotatorAccount === asker.accountId
+        ? yes
+        : no('not-yours', 'You see your own answers here; a lead sees everybody’s.');
     default:
       return yes;
   }

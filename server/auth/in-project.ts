@@ -6,6 +6,8 @@ import { type Asker, type Permission, roleAllows } from './can.ts';
 const observed: Partial<Record<Action, { setting: keyof Visibility['observers']; what: string }>> = {
   'queue.read': { setting: 'queue', what: 'the queue' },
   'room.enter': { setting: 'queue', what: 'items' },
+  'contest.read': { setting: 'queue', what: 'contests' },
+  'annotator.answers': { setting: 'queue', what: 'what became of answers' },
   'agreement.read': { setting: 'agreement', what: 'agreement' },
   'export.gold': { setting: 'export', what: 'the export' },
 };

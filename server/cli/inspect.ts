@@ -1,5 +1,5 @@
 import { quoted } from '#lib/formats/format.ts';
-import { inspect, toCliReport } from '#lib/formats/inspect.ts';
+import { inspect, sayProposals, toCliReport } from '#lib/formats/inspect.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
 import { print, readArguments } from './arguments.ts';
 import { filePaths, openFiles } from './data-files.ts';
@@ -12,8 +12,9 @@ const SHOWN_LABELS = 20;
 export async function inspectCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, readingOptions, USAGE, { takesPaths: true });
   const paths = filePaths(positionals, values['annotator-from']);
-  const reading = readImportOptions(JSON.stringify(readReading(values, paths)));
-  const found = await inspect(openFiles(paths), { ...reading, mostProblems: Infinity });
+  const { questions, ...reading } = readImportOptions(JSON.stringify(readReading(values, paths)));
+  const readings = questions?.map(({ name = '', ...said }) => ({ ...said, name }));
+  const found = await inspect(openFiles(paths), { ...reading, questions: readings, mostProblems: Infinity });
   const labels = found.labels.slice(0, SHOWN_LABELS).map(({ value, count }) => `${quoted(value)} ${count}`);
   if (found.labels.length > SHOWN_LABELS) labels.push(`… (${found.labels.length} in all)`);
   const lines = [
@@ -21,8 +22,15 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     ...(found.models.length > 0 ? [`  models: ${found.models.map(({ name }) => quoted(name)).join(', ')}`] : []),
     ...(found.skipped > 0 ? [`  skipped: ${found.skipped}`] : []),
     ...(labels.length > 0 ? [`  labels: ${labels.join(', ')}`] : []),
+    ...found.questions
+      .filter(({ name, kind }) => name !== '' || kind !== 'choice')
+      .map(
+        ({ name, kind, annotations }) =>
+          `  question ${name === '' ? '' : `${quoted(name)}: `}${kind}, ${annotations} answers`,
+      ),
+    ...(found.parents > 0 ? [`  parents: ${found.parents}`] : []),
     ...found.files.map(({ name, role, rows }) => `  ${name}: ${role}, ${rows} rows`),
-    ...found.warnings.map((text) => `  ! ${text}`),
+    ...[...found.warnings, ...sayProposals(found)].map((text) => `  ! ${text}`),
     ...found.unsupported.map((text) => `  – ${text}`),
     ...found.problems.map(({ place, text }) => `  ${place.file}:${place.line}: ${text}`),
   ];

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, (args: readonly string[], env: Env) => P
   inspect: async (args) => (await import('./inspect.ts')).inspectCommand(args),
   import: async (args, env) => (await import('./import.ts')).importCommand(args, env),
   export: async (args, env) => (await import('./export.ts')).exportCommand(args, env),
+  release: async (args, env) => (await import('./release.ts')).releaseCommand(args, env),
   agreement: async (args) => (await import('./agreement.ts')).agreementCommand(args),
   verify: async (args, env) => (await import('./verify.ts')).verifyCommand(args, env),
   doctor: async (args, env) => (await import('./doctor.ts')).doctorCommand(args, env),
@@ -31,13 +32,17 @@ const HELP = `Usage: parley COMMAND
   demo                                         run the demo, in a folder of its own
   inspect PATH…                                say what files hold, without writing anything
   import PATH… --project SLUG                  bring files into a project
-  export --project SLUG --format F --out FILE  write gold as jsonl or csv
+  export --project SLUG --format F --out FILE  write gold (jsonl, csv), soft labels (soft, soft-csv) or every answer
+                                               (annotations, annotations-csv), the file of Label Studio with ground truth
+                                               (label-studio, label-studio-relabel); --release N for a release
+  release create|list|diff --project SLUG      freeze a dataset release, list them, say what changed between two
   agreement VECTOR.json…                       compute agreement statistics for files of ratings
   verify [--project SLUG] [--anchors FILE]     recompute the log
   doctor                                       say whether Parley can run here
 
-How inspect and import read files: --column USE=NAME (item, annotator, label, person, gold, text, fact, none), --plan FILE,
---annotator-from PATTERN (who answered, by the path: {annotator}/*.csv).
+How inspect and import read files: --column USE=NAME (item, annotator, label, answers, question, person, gold,
+parent, text, fact, none), --plan FILE, --annotator-from PATTERN (who answered, by the path: {annotator}/*.csv). What the
+questions are: --kind [QUESTION=]KIND, --separator [QUESTION=]TEXT (between several labels in a cell), --questions FILE.
 
 Every command but serve, dev and demo knows --json. Exit codes: 0, 1 bad input, 2 failure.
 `;

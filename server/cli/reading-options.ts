@@ -9,14 +9,21 @@ export const readingOptions = {
   column: { type: 'string', multiple: true },
   plan: { type: 'string' },
   'annotator-from': { type: 'string' },
+  kind: { type: 'string', multiple: true },
+  separator: { type: 'string', multiple: true },
+  questions: { type: 'string' },
 } as const;
 
-export const READING_USAGE = '[--column USE=NAME]… [--plan FILE] [--annotator-from PATTERN]';
+export const READING_USAGE =
+  '[--column USE=NAME]… [--plan FILE] [--annotator-from PATTERN] [--kind [QUESTION=]KIND]… [--separator [QUESTION=]TEXT]… [--questions FILE]';
 
 interface Given {
   readonly column?: readonly string[];
   readonly plan?: string;
   readonly 'annotator-from'?: string;
+  readonly kind?: readonly string[];
+  readonly separator?: readonly string[];
+  readonly questions?: string;
 }
 
 /**
@@ -30,7 +37,42 @@ export function readReading(given: Given, paths: readonly string[]): ReadingOpti
     ...(given.plan === undefined ? {} : { plans: plansIn(given.plan, paths) }),
     ...(given.column === undefined ? {} : { columns: given.column.map(columnIn) }),
     ...(annotatorFrom === undefined ? {} : { annotatorFrom }),
+    ...questionsIn(given),
   };
+}
+
+type SaidOfQuestion = Record<string, unknown> & { name?: string };
+
+/** What is said of questions, in a file and by options; an option stands above the file. */
+function questionsIn({ kind = [], separator = [], questions }: Given): { questions?: SaidOfQuestion[] } {
+  const said = questions === undefined ? [] : questionsFrom(questions);
+  const options = [
+    ...kind.map((text) => ['kind', text] as const),
+    ...separator.map((text) => ['separator', text] as const),
+  ];
+  for (const [what, text] of options) {
+    // A separator may be the sign itself.
+    const at = text.length > 1 ? text.indexOf('=') : -1;
+    const name = at > 0 ? text.slice(0, at) : undefined;
+    const value = (at > 0 ? text.slice(at + 1) : text).replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+    const known = said.find((one) => (one.name ?? '') === (name ?? ''));
+    if (known) known[what] = value;
+    else said.push({ ...(name === undefined ? {} : { name }), [what]: value });
+  }
+  return said.length > 0 ? { questions: said } : {};
+}
+
+/** A list of records, one per question: name, key, prompt, kind, separator, config, askedWhen. */
+function questionsFrom(path: string): SaidOfQuestion[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new BadInput(`--questions ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const isRecord = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one);
+  if (Array.isArray(value) && value.every(isRecord)) return value as SaidOfQuestion[];
+  throw new BadInput(`--questions ${path}: write a list of records, one per question: [{"name": …, "kind": …}, …].`);
 }
 
 function columnIn(text: string): { use: string; column: string } {

@@ -1,9 +1,16 @@
+import type { Selection } from '#domain/release/selection.ts';
+import type { ExportFormat } from '#lib/protocol/exports.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
-import { exportGold, type GoldOrder } from '#server/exports/export-gold.ts';
+import { defaultNaming, exportGold } from '#server/exports/export-gold.ts';
+import type { Naming } from '#server/exports/naming.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
-import { type ChainReport, listChains, verifyChain } from '#server/log/verify.ts';
+import { listChains, verifyChain } from '#server/log/verify.ts';
+import { createReleaseAsSystem } from '#server/releases/create-release.ts';
+import { readDifference } from '#server/releases/difference.ts';
+import { listReleases } from '#server/releases/read-releases.ts';
+import { type ReportWithReleases, verifyReleases } from '#server/releases/verify-releases.ts';
 import type { Services } from '#server/services.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { openFiles } from './data-files.ts';
@@ -28,7 +35,24 @@ export interface ReadingOptions {
   readonly plans?: readonly unknown[];
   readonly columns?: readonly unknown[];
   readonly annotatorFrom?: string;
+  readonly questions?: readonly unknown[];
 }
+
+export interface ExportTask {
+  readonly project: string;
+  readonly format: ExportFormat;
+  readonly release?: number | undefined;
+  readonly names?: Naming | undefined;
+  readonly exact?: boolean | undefined;
+  readonly models?: boolean | undefined;
+  readonly file?: string | undefined;
+}
+
+export type ReleaseTask = { readonly project: string } & (
+  | { readonly act: 'create'; readonly note: string; readonly selection: Selection }
+  | { readonly act: 'list' }
+  | { readonly act: 'diff'; readonly from: number; readonly to: number | null; readonly names?: Naming | undefined }
+);
 
 export interface HeldAnchor {
   /** A project's short name. */
@@ -43,7 +67,7 @@ export interface VerifyTask {
 }
 
 /** One chain as verified, under the name people know it by. */
-export type NamedReport = ChainReport & { readonly project: string | null };
+export type NamedReport = ReportWithReleases & { readonly project: string | null };
 
 /** @throws Refusal when there is no such project, a file cannot be read, or the question cannot be called so. */
 export async function importTask(
@@ -58,9 +82,34 @@ export async function importTask(
 
 export async function exportTask(
   services: Services,
-  { project: slug, ...order }: GoldOrder & { project: string },
-): Promise<AsyncIterable<string>> {
-  return exportGold(services, actor, await findProject(services.db, slug), order);
+  { project: slug, format, names, release, exact = false, models = false, file }: ExportTask,
+): Promise<AsyncIterable<string | Uint8Array>> {
+  const { settings, ...project } = await findProject(services.db, slug);
+  const naming = names ?? defaultNaming(format, settings.hideNames, true);
+  return exportGold(services, actor, project, {
+    format,
+    naming,
+    release: release ?? null,
+    exact,
+    models,
+    file: file ?? null,
+  });
+}
+
+/** Makes a release, or tells what there is of them. */
+export async function releaseTask(services: Services, task: ReleaseTask): Promise<unknown> {
+  const { settings: _, ...project } = await findProject(services.db, task.project);
+  switch (task.act) {
+    case 'create':
+      return createReleaseAsSystem(services, project, { note: task.note, selection: task.selection });
+    case 'list':
+      return listReleases(services.db, project.id);
+    case 'diff': {
+      const names = { naming: task.names ?? 'real', secret: project.secret, hidesOpen: false } as const;
+      const order = { from: task.from, to: task.to, limit: Infinity };
+      return readDifference(services, project, order, names);
+    }
+  }
 }
 
 /** Recomputes the log of a project, or every log there is. */
@@ -78,13 +127,17 @@ export async function verifyTask({ db }: Services, { project: slug, anchors }: V
   for (const chain of chains) {
     const project = projects.find(({ id }) => id === chain)?.slug ?? null;
     const held = anchors.filter((anchor) => anchor.project === project);
-    reports.push({ ...(await verifyChain(db, chain, held)), project });
+    reports.push({ ...(await verifyReleases(db, await verifyChain(db, chain, held))), project });
   }
   return reports;
 }
 
 async function findProject(db: Db, slug: string) {
-  const project = await db.selectFrom('project').select(['id', 'slug']).where('slug', '=', slug).executeTakeFirst();
+  const project = await db
+    .selectFrom('project')
+    .select(['id', 'slug', 'secret', 'settings'])
+    .where('slug', '=', slug)
+    .executeTakeFirst();
   if (!project) throw notFound(`project “${slug}”`);
   return project;
 }

@@ -20,8 +20,8 @@ export async function verifyCommand(args: readonly string[], env: Record<string,
   return ok ? 0 : 2;
 }
 
-function line({ project, chain, entries, redacted, head, broken }: NamedReport): string {
+function line({ project, chain, entries, redacted, releases, head, broken }: NamedReport): string {
   const name = project ?? chain;
   if (broken) return `${name}: broken at entry ${broken.seq}: ${broken.reason}`;
-  return `${name}: ${entries} entries${redacted > 0 ? `, ${redacted} redacted` : ''}, last ${head.hash.slice(0, 16)}`;
+  return `${name}: ${entries} entries${redacted > 0 ? `, ${redacted} redacted` : ''}${releases > 0 ? `, ${releases} releases` : ''}, last ${head.hash.slice(0, 16)}`;
 }

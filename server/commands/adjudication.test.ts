@@ -8,10 +8,11 @@ import { verifyChain } from '#server/log/verify.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import type { Db } from '#server/storage/storage.ts';
-import { decide, undoDecision } from './decide.ts';
+import { decide } from './decide.ts';
 import { changeSettings } from './projects.ts';
 import { castVote, propose } from './propose.ts';
 import type { Refusal } from './refusal.ts';
+import { undoDecision } from './undo-decision.ts';
 
 const cast: Cast = {
   mira: { role: 'owner' },

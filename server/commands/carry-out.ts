@@ -1,5 +1,6 @@
 import type { Actor } from '#server/auth/session.ts';
-import { appendLog, type Happening } from '#server/log/append.ts';
+import { appendLog } from '#server/log/append.ts';
+import type { Happening } from '#server/log/happening.ts';
 import type { Services } from '#server/services.ts';
 import { json } from '#server/storage/json.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
@@ -64,7 +65,10 @@ export async function carryOut<Result>(
     }
     throw error;
   }
-  if (deed.rooms?.length) services.rooms.recordChanged(deed.rooms);
+  // A project's room tells its people what its pages show, and nothing when that is the same as before.
+  const rooms = [...(deed.rooms ?? []), ...(deed.entry ? [`project.${deed.entry.chain}`] : [])];
+  if (rooms.length > 0) services.rooms.recordChanged(rooms);
+  if (deed.entry) services.webhooks.wake();
   return deed.result;
 }
 

@@ -1,15 +1,17 @@
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
+import { json } from '#server/storage/json.ts';
+import type { Trx } from '#server/storage/storage.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
-import { notFound } from './refusal.ts';
+import { badRequest, notFound } from './refusal.ts';
 
 /** Adds to the thread of an item, or of one of its conflicts. */
 export function addComment(
   services: Services,
   context: InProject,
   itemId: string,
-  body: { commandId: string; conflict: string | null; text: string },
+  body: { commandId: string; conflict: string | null; text: string; mentions?: string[] },
 ): Promise<{ comment: string }> {
   const order = { action: 'comment', may: 'comment', commandId: body.commandId } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
@@ -31,6 +33,7 @@ export function addComment(
     }
     const id = newId(at);
     const { conflict, text } = body;
+    const mentions = await namedMembers(trx, project.id, text, body.mentions ?? []);
     await trx
       .insertInto('comment')
       .values({
@@ -40,13 +43,33 @@ export function addComment(
         conflict_id: conflict,
         account_id: actor.accountId,
         text,
+        mentions: json(mentions),
         at,
       })
       .execute();
     return {
       result: { comment: id },
-      entry: { chain: project.id, action: 'comment', object: itemId, body: { comment: id, conflict, text } },
+      entry: { chain: project.id, action: 'comment', object: itemId, body: { comment: id, conflict, text, mentions } },
       rooms: [`item.${itemId}`],
     };
   });
+}
+
+/** The accounts a text mentions: each a member of the project whose name stands in the text after an @. */
+async function namedMembers(trx: Trx, projectId: string, text: string, wanted: readonly string[]): Promise<string[]> {
+  const ids = [...new Set(wanted)].sort();
+  if (ids.length === 0) return [];
+  const members = await trx
+    .selectFrom('member')
+    .innerJoin('account', 'account.id', 'member.account_id')
+    .select(['account.id', 'account.name'])
+    .where('member.project_id', '=', projectId)
+    .where('account.id', 'in', ids)
+    .execute();
+  if (members.length < ids.length) {
+    throw badRequest('You mention somebody who is not a member of this project. Take the mention out, or invite them.');
+  }
+  const unnamed = members.find(({ name }) => !text.includes(`@${name}`));
+  if (unnamed) throw badRequest(`The text does not name ${unnamed.name} with an @: write “@${unnamed.name}”.`);
+  return ids;
 }

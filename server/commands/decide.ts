@@ -1,19 +1,20 @@
 import type { CauseOfAnswer } from '#domain/adjudication/decision.ts';
 import { decisionProblem, dissentFrom, losingAnswers } from '#domain/adjudication/decision.ts';
-import { panelOf } from '#domain/adjudication/policy.ts';
 import { isSupport } from '#domain/adjudication/proposal.ts';
-import { asRecordedBy, deciderProblem, readiness } from '#domain/adjudication/readiness.ts';
+import { asRecordedBy, deciderProblem, panelIn, policyIn, readiness } from '#domain/adjudication/readiness.ts';
 import type { DecisionView } from '#lib/protocol/views.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
 import type { Services } from '#server/services.ts';
 import { kindOf, readConflict, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
+import { readOpenCase } from '#server/storage/stages.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
 import { appendDecisions } from './append-decisions.ts';
 import { ask } from './ask.ts';
 import type { Deed } from './carry-out.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
+import { closeCase } from './contest-outcome.ts';
 import { badRequest, conflicting, notFound } from './refusal.ts';
 import { refuseIfMoved } from './refuse-if-moved.ts';
 
@@ -27,7 +28,7 @@ interface DecideBody {
   citation: string;
 }
 
-/** Records the decision of a ready proposal (SPEC D1–D7). Of several at once exactly one wins. */
+/** Records the decision of a ready proposal, or the outcome of the case that is open (SPEC D1–D7, K8). Of several at once exactly one wins. */
 export async function decide(
   services: Services,
   context: InProject,
@@ -62,10 +63,16 @@ async function record(
   const person = { id: actor.accountId, role: project.role };
   ask(asker, 'decide', { deciderProblem: deciderProblem(person, proposal, situation) });
 
-  const recorded = asRecordedBy(person, proposal, situation.policy);
+  const policy = policyIn(situation);
+  const recorded = asRecordedBy(person, proposal, policy);
   const { resolution } = recorded;
   const losing = losingAnswers(conflict.candidates, resolution, kindOf(conflict.kind).keyOf);
   const rationale = body.rationale.trim();
+  const contested = await readOpenCase(trx, conflict);
+  if (contested) {
+    const upheld = await closeCase(trx, conflict, contested, { actor: actor.accountId, at, rationale, resolution });
+    if (upheld) return upheld;
+  }
   const problem = decisionProblem({ resolution, causes: body.causes, rationale, citation: body.citation }, losing);
   if (problem) throw badRequest(problem);
 
@@ -84,8 +91,8 @@ async function record(
     citation: body.citation,
     dissent: [...dissentFrom(recorded, proposals)],
     policy_trace: {
-      policy: situation.policy,
-      panelSize: panelOf(situation.policy, situation.people).length,
+      policy,
+      panelSize: panelIn(situation).length,
       supporters: recorded.votes.filter(isSupport).map((vote) => vote.person),
       says: readiness(recorded, situation).says,
     },
@@ -96,64 +103,12 @@ async function record(
     decided_by: actor.accountId,
     decided_at: at,
   };
-  await appendDecisions(trx, [row]);
+  // The outcome of a case is a second look already (SPEC S5).
+  await appendDecisions(trx, [row], { awaits: policy.signOff === true && !contested });
   const names = await readNames(trx, [actor.accountId, ...row.dissent.map(({ person }) => person)]);
   return {
     result: showDecision(row, names),
     entry: { chain: project.id, action: 'decide', object: conflict.id, body: row },
     rooms: [`item.${conflict.item_id}`],
   };
-}
-
-/** Takes back the standing decision; the history keeps both (SPEC D8). */
-export function undoDecision(
-  services: Services,
-  context: InProject,
-  conflictId: string,
-  body: { commandId: string; decisionRevision: number },
-): Promise<DecisionView> {
-  const order = { action: 'undo', may: 'undo', commandId: body.commandId } as const;
-  return carryOutInProject(services, context, order, async (trx, at, { actor, asker, project }) => {
-    const conflict = await readConflict(trx, project.id, conflictId, true);
-    if (!conflict) throw notFound('conflict');
-    const undone = { ...conflict, moot: false, decided: false };
-    await refuseIfMoved(trx, undone, { ...body, conflictRevision: conflict.revision });
-    const standing = await trx
-      .selectFrom('decision')
-      .selectAll()
-      .where('conflict_id', '=', conflict.id)
-      .where('revision', '=', conflict.decision_revision)
-      .executeTakeFirst();
-    if (!conflict.decided || !standing) throw conflicting('nothing-to-undo', 'No decision stands here.');
-    ask(asker, 'undo', { decidedBy: standing.decided_by });
-    const row = {
-      ...standing,
-      id: newId(at),
-      revision: standing.revision + 1,
-      act: 'undo' as const,
-      outcome: null,
-      value: null,
-      causes: [],
-      rationale: '',
-      dissent: [],
-      basis: conflict.basis,
-      conflict_revision: conflict.revision,
-      follows: null,
-      settling: null,
-      decided_by: actor.accountId,
-      decided_at: at,
-    };
-    await appendDecisions(trx, [row]);
-    const names = await readNames(trx, [actor.accountId]);
-    return {
-      result: showDecision(row, names),
-      entry: {
-        chain: project.id,
-        action: 'undo',
-        object: conflict.id,
-        body: { undoes: standing.id, revision: row.revision },
-      },
-      rooms: [`item.${conflict.item_id}`],
-    };
-  });
 }

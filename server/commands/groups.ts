@@ -4,7 +4,7 @@ import { countGroupItems } from '#server/queries/groups.ts';
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
-import type { GroupItemsTable } from '#server/storage/schema.ts';
+import type { GroupItemsTable } from '#server/storage/exposure-tables.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
 import type { Insertable } from 'kysely';
 import type { Deed } from './carry-out.ts';

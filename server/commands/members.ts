@@ -66,7 +66,10 @@ export async function changeRole(services: Services, context: InProject, account
   return null;
 }
 
-/** Takes a member out, and their API tokens for this project with them; their votes, decisions and comments stay. */
+/**
+ * Takes a member out, and their API tokens for this project with them; their votes, decisions and comments stay. The
+ * escalations they saw to have no owner then (SPEC L1).
+ */
 export async function removeMember(services: Services, context: InProject, accountId: string): Promise<null> {
   const order = { action: 'member.remove', may: 'member.change', changesMembers: true } as const;
   await carryOutInProject(services, context, order, async (trx, at, { asker, project }) => {
@@ -75,7 +78,14 @@ export async function removeMember(services: Services, context: InProject, accou
     await trx.deleteFrom('member').where('project_id', '=', project.id).where('account_id', '=', accountId).execute();
     const revoked = await revokeBeyond(trx, { projectId: project.id, accountId, role: null, at });
     const tokens = await revokeTokens(trx, { accountId, projectId: project.id }, at);
-    const body = { role: member.role, revoked, tokens };
+    const disowned = await trx
+      .updateTable('escalation')
+      .set({ owner: null })
+      .where('project_id', '=', project.id)
+      .where('owner', '=', accountId)
+      .returning('id')
+      .execute();
+    const body = { role: member.role, revoked, tokens, disowned: disowned.map(({ id }) => id).sort() };
     return { result: null, entry: { chain: project.id, action: 'member.remove', object: accountId, body } };
   });
   services.rooms.accessChanged({ projectId: context.project.id });

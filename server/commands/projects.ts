@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { defaultContests } from '#domain/adjudication/contest.ts';
 import { defaultEntry } from '#domain/adjudication/entry.ts';
-import { defaultPolicy, policyProblem } from '#domain/adjudication/policy.ts';
+import { defaultPolicy } from '#domain/adjudication/policy.ts';
+import { policyProblem } from '#domain/adjudication/policy-problem.ts';
 import { can } from '#server/auth/can.ts';
 import type { Actor } from '#server/auth/session.ts';
 import { applyEntryRule } from '#server/imports/recompute-conflicts.ts';
@@ -26,7 +28,12 @@ export function createProject(
   return carryOut(services, { actor, action: 'project.create' }, async (trx, at) => {
     const id = newId(at);
     const slug = await freeSlug(trx, name);
-    const settings: ProjectSettings = { entry: defaultEntry, hideNames: true, policy: defaultPolicy };
+    const settings: ProjectSettings = {
+      entry: defaultEntry,
+      hideNames: true,
+      policy: defaultPolicy,
+      contests: defaultContests,
+    };
     await trx
       .insertInto('project')
       .values({
@@ -47,8 +54,9 @@ export function createProject(
   });
 }
 
-/** Changes policy, entry rule or hidden names; a policy nobody could satisfy is refused (SPEC Q8). */
-export async function changeSettings(services: Services, context: InProject, settings: ProjectSettings): Promise<null> {
+/** Changes policy, entry rule, hidden names or contests (left out, they stay); a policy nobody could satisfy is refused (SPEC Q8). */
+export async function changeSettings(services: Services, context: InProject, asked: ProjectSettings): Promise<null> {
+  const settings = { ...asked, contests: asked.contests ?? context.project.settings.contests ?? defaultContests };
   const order = { action: 'project.settings', may: 'project.settings' } as const;
   const pending = await carryOutInProject(services, context, order, async (trx, at, { project }) => {
     const { settings: from } = await trx

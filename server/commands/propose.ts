@@ -4,6 +4,7 @@ import type { Services } from '#server/services.ts';
 import { type ConflictRow, kindOf, readConflict, readProposals } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
+import { readOpenCase } from '#server/storage/stages.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
@@ -83,7 +84,8 @@ export function castVote(services: Services, context: InProject, proposalId: str
     const conflict = found && (await readConflict(trx, project.id, found.conflict_id, true));
     if (!conflict) throw notFound('proposal');
     const open = await readProposals(trx, conflict);
-    if (conflict.decided || conflict.moot || !open.some(({ id }) => id === proposalId)) {
+    const isOver = conflict.decided && (await readOpenCase(trx, conflict)) === null;
+    if (isOver || conflict.moot || !open.some(({ id }) => id === proposalId)) {
       throw conflicting('proposal-closed', 'This proposal is closed: the conflict was decided or its answers changed.');
     }
     const { stance, reason } = body;

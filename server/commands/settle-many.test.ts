@@ -7,8 +7,9 @@ import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { newId } from '#server/storage/id.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';
-import { decide, undoDecision } from './decide.ts';
+import { decide } from './decide.ts';
 import { propose } from './propose.ts';
+import { undoDecision } from './undo-decision.ts';
 import { refusalOf } from '#tests/support/refusal-of.ts';
 import { settleMany, undoSettling } from './settle-many.ts';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { dissentFrom } from '#domain/adjudication/decision.ts';
-import { panelOf } from '#domain/adjudication/policy.ts';
+import { dissentFrom, reopeningProblem } from '#domain/adjudication/decision.ts';
 import { isSupport } from '#domain/adjudication/proposal.ts';
-import { readiness } from '#domain/adjudication/readiness.ts';
+import { panelIn, policyIn, readiness } from '#domain/adjudication/readiness.ts';
 import { carriedProposal } from '#domain/adjudication/settle-many.ts';
 import type { Services } from '#server/services.ts';
 import { readConflict } from '#server/storage/conflicts.ts';
@@ -16,12 +15,12 @@ import {
   readStanding,
 } from '#server/storage/look-alikes.ts';
 import { brokenConstraint, type Trx } from '#server/storage/storage.ts';
-import { appendDecisions } from './append-decisions.ts';
+import { appendDecisions, undoOf } from './append-decisions.ts';
 import { ask } from './ask.ts';
 import type { Deed } from './carry-out.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import type { InProject } from './context.ts';
-import { conflicting, notFound } from './refusal.ts';
+import { badRequest, conflicting, notFound } from './refusal.ts';
 
 interface SettleBody {
   commandId: string;
@@ -82,6 +81,13 @@ async function settle(
     .select('key')
     .where('id', '=', source.item_id)
     .executeTakeFirstOrThrow();
+  const signed = await trx
+    .selectFrom('sign_off')
+    .innerJoin('account', 'account.id', 'sign_off.signed_by')
+    .select('account.name')
+    .where('decision_id', '=', standing.id)
+    .executeTakeFirst();
+  const signature = signed ? `, signed by ${signed.name}` : '';
   const decisions = rows.map((row) => {
     const situation = judge.situationOf(row);
     return {
@@ -99,10 +105,10 @@ async function settle(
       citation: standing.citation,
       dissent: [...dissentFrom(carried, [])],
       policy_trace: {
-        policy: situation.policy,
-        panelSize: panelOf(situation.policy, situation.people).length,
+        policy: policyIn(situation),
+        panelSize: panelIn(situation).length,
         supporters: carried.votes.filter(isSupport).map(({ person }) => person),
-        says: `${readiness(carried, situation).says}, as on ${followed.key}`,
+        says: `${readiness(carried, situation).says}, as on ${followed.key}${signature}`,
       },
       basis: row.basis,
       conflict_revision: row.revision,
@@ -147,7 +153,7 @@ export function undoSettling(
   services: Services,
   context: InProject,
   settling: string,
-  body: { commandId: string },
+  body: { commandId: string; reason?: string },
 ): Promise<{ undone: number; kept: number }> {
   const order = { action: 'settle-many.undo', may: 'undo', commandId: body.commandId } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, asker, project }) => {
@@ -169,25 +175,14 @@ export function undoSettling(
     ask(asker, 'undo', { decidedBy: first.decided_by });
     const standing = all.filter((row) => row.decided && row.decision_revision === row.revision);
     if (standing.length === 0) throw conflicting('nothing-to-undo', 'Nothing of this act stands any more.');
+    const reason = body.reason?.trim() ?? '';
+    const problem = reopeningProblem(first.decided_at, at, reason);
+    if (problem) throw badRequest(problem);
     await appendDecisions(
       trx,
-      standing.map(({ basis_now, conflict_revision_now, decision_revision: _, decided: __, ...row }) => ({
-        ...row,
-        id: newId(at),
-        revision: row.revision + 1,
-        act: 'undo' as const,
-        outcome: null,
-        value: null,
-        causes: [],
-        rationale: '',
-        dissent: [],
-        basis: basis_now,
-        conflict_revision: conflict_revision_now,
-        follows: null,
-        settling: null,
-        decided_by: actor.accountId,
-        decided_at: at,
-      })),
+      standing.map(({ basis_now, conflict_revision_now, decision_revision: _, decided: __, ...row }) =>
+        undoOf(row, { basis: basis_now, revision: conflict_revision_now }, { actor: actor.accountId, at, reason }),
+      ),
     );
     const ids = standing.map((row) => row.conflict_id);
     return {

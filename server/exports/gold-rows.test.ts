@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
-import { decide, undoDecision } from '#server/commands/decide.ts';
+import { decide } from '#server/commands/decide.ts';
+import { undoDecision } from '#server/commands/undo-decision.ts';
 import { propose } from '#server/commands/propose.ts';
 import { readHead } from '#server/log/append.ts';
 import { verifyChain } from '#server/log/verify.ts';
@@ -8,7 +9,9 @@ import { newId } from '#server/storage/id.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { exportGold } from './export-gold.ts';
-import { readGold } from './gold-rows.ts';
+import { goldOf, type People } from './frozen-row.ts';
+import { readRows } from './gold-rows.ts';
+import { createNamer, type NamePlan, pseudonymOf } from './naming.ts';
 
 const policy = { kind: 'single', panel: 'everyone', fallback: 'second-person' } as const;
 const cast = { mira: { role: 'owner' as const }, tomas: { role: 'adjudicator' as const } };
@@ -18,12 +21,19 @@ const items = {
   lone: { ann: 'bug' },
 };
 
+const plainly: NamePlan = { naming: 'real', secret: 'secret', hidesOpen: false };
+
 onBothDatabases('gold', (storage) => {
   async function stage() {
     const { services } = testServices(storage());
     const seeded = await seedProject(services, cast, items, { policy });
+    const named = async (names: NamePlan) => {
+      const people: People = new Map();
+      const all = await Array.fromAsync(readRows(services.db, seeded.project.id, people));
+      return all.map((row) => goldOf(row, createNamer(names, people)));
+    };
     const rows = async () => {
-      const all = await Array.fromAsync(readGold(services.db, seeded.project.id));
+      const all = await named(plainly);
       return Object.fromEntries(all.map((row) => [row.item, row])) as Record<keyof typeof items, GoldRow>;
     };
     const settle = async (resolution: { outcome: 'label'; value: string } | { outcome: 'split' }) => {
@@ -35,7 +45,7 @@ onBothDatabases('gold', (storage) => {
       const why = { rationale: 'It crashed.', citation: 'no-guideline' };
       await decide(services, seeded.as('mira'), conflict, { ...seen(), proposal, causes, ...why });
     };
-    return { services, rows, settle, ...seeded };
+    return { services, rows, named, settle, ...seeded };
   }
 
   it('[V2][V3] tells where each value comes from; a lone or disputed answer is no gold', async () => {
@@ -57,15 +67,16 @@ onBothDatabases('gold', (storage) => {
     expect(lone).toMatchObject({ source: 'open', value: null });
   });
 
-  it('[H1] shows letters on open items, as in their rooms, to who may not know the names yet', async () => {
-    const { services, project, settle } = await stage();
+  it('[H1][R8][R9] shows letters on open items, as in their rooms, and pseudonyms elsewhere, to who may not know the names yet', async () => {
+    const { named, settle, annotators } = await stage();
     const names = async () => {
-      const all = await Array.fromAsync(readGold(services.db, project.id, 'secret'));
+      const all = await named({ naming: 'pseudonym', secret: 'secret', hidesOpen: true });
       return Object.fromEntries(all.map((row) => [row.item, row.independent.map(({ annotator }) => annotator)]));
     };
-    expect(await names()).toEqual({ disputed: ['A', 'B', 'C'], agreed: ['ann', 'zoe'], lone: ['ann'] });
+    const called = (...who: string[]) => who.map((name) => pseudonymOf('secret', annotators.get(name)!)).sort();
+    expect(await names()).toEqual({ disputed: ['A', 'B', 'C'], agreed: called('ann', 'zoe'), lone: called('ann') });
     await settle({ outcome: 'split' });
-    expect((await names()).disputed).toEqual(['ann', 'sam', 'zoe']);
+    expect((await names()).disputed).toEqual(called('ann', 'sam', 'zoe'));
   });
 
   it('[V1] carries a standing decision with its reason, and is open again when that is undone', async () => {
@@ -120,7 +131,14 @@ onBothDatabases('gold', (storage) => {
       const { services, settle, project, ids } = await stage();
       await settle({ outcome: 'label', value: 'bug' });
       const before = await readHead(services.db, project.id);
-      const order = { format: 'jsonl', exact: false } as const;
+      const order = {
+        format: 'jsonl',
+        release: null,
+        naming: 'real',
+        exact: false,
+        models: false,
+        file: null,
+      } as const;
       const text = (await Array.fromAsync(await exportGold(services, { accountId: ids.mira! }, project, order))).join(
         '',
       );

@@ -1,33 +1,27 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { stillMissing } from '#domain/adjudication/questions.ts';
+import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
 import type { Answer, Resolution } from '#domain/kind.ts';
 import type { GoldDecision, GoldRow } from '#lib/formats/gold/gold-row.ts';
 import { readFollowed } from '#server/queries/followed.ts';
-import { lettersFor } from '#server/queries/letters.ts';
+import { LAYER } from '#server/queries/answers.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
-import type { Sight } from '#server/exposure/sight.ts';
+import { readStoredQuestions, standingsIn, type StoredQuestion } from '#server/storage/item-questions.ts';
+import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
-import type { Db } from '#server/storage/storage.ts';
+import type { Db, Trx } from '#server/storage/storage.ts';
+import type { FrozenRow, People } from './frozen-row.ts';
 
 const ITEMS_AT_ONCE = 200;
 
 /**
- * The gold of a project, item by item in the order of their ids, derived now (SPEC V1–V3).
- * Read in pages by key: the embedded database cannot stream, and a long read must not hold up those who work.
+ * Every row of a project, item by item in the order of their ids, derived now (SPEC V1–V3); people stand in it by their
+ * ids. Read in pages by key: the embedded database cannot stream, and a long read must not hold up those who work.
+ *
+ * @param people is told who they are as they come.
  */
-export async function* readGold(
-  db: Db,
-  projectId: string,
-  /** Secret of the project for who may not know yet who answered what on open items (SPEC H1); null for who may. */
-  hiding: string | null = null,
-  /** Leaves out items out of it. */
-  sight?: Sight,
-): AsyncGenerator<GoldRow> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'kind', 'config'])
-    .where('project_id', '=', projectId)
-    .orderBy('position')
-    .execute();
+export async function* readRows(db: Reader, projectId: string, people: People): AsyncGenerator<FrozenRow> {
+  const questions = await readStoredQuestions(db, projectId);
   let after = '';
   for (;;) {
     const items = await db
@@ -35,17 +29,47 @@ export async function* readGold(
       .select(['id', 'key'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
-      .$if(sight !== undefined, (query) => query.where(sight!.sees('live_item.id')))
       .orderBy('id')
       .limit(ITEMS_AT_ONCE)
       .execute();
     const page = await readPage(
       db,
       items.map(({ id }) => id),
+      people,
     );
+    const standings = standingsIn(
+      questions,
+      items.map(({ id }) => id),
+      { ...page, answers: page.answers.filter(({ is_model }) => !is_model) },
+    );
+    const places = byPlace(page);
     for (const item of items) {
-      const nameOf = hiding === null ? byName : lettersOn(item.id, page, hiding);
-      for (const question of questions) yield goldOf(item, question, page, nameOf);
+      const own = standings.get(item.id) ?? [];
+      const itemClosed = stillMissing(own).length === 0;
+      const unasked = new Set(own.filter(({ state }) => state === 'not-asked').map(({ question }) => question));
+      const here = questions.map((question) => ({ question, place: places(item.id, question.id) }));
+      const isItemOpen = here.some(({ place }) => place.conflicts.some(isUnsettled));
+      const annotators = [...new Set(here.flatMap(({ place }) => place.answers.map((answer) => answer.annotator_id)))];
+      for (const { question, place } of here) {
+        const { softLabel, ...gold } = goldOf(item, question, { ...page, ...place });
+        yield {
+          itemId: item.id,
+          questionId: question.id,
+          isItemOpen,
+          isDisputed: place.conflicts.some(isUnsettled),
+          annotators,
+          conflicts: place.conflicts.map((row): [string, number] => [row.id, row.decision_revision]),
+          annotations: place.annotations.map((row) => ({
+            id: row.id,
+            by: row.annotator_id,
+            layer: row.layer,
+            revision: row.revision,
+            value: row.value,
+            at: row.created_at,
+          })),
+          gold: { ...gold, ...(unasked.has(question.id) ? notAsked : {}), itemClosed, softLabel: [...softLabel] },
+        };
+      }
     }
     const last = items.at(-1);
     if (!last || items.length < ITEMS_AT_ONCE) return;
@@ -55,27 +79,45 @@ export async function* readGold(
   }
 }
 
+/** A question that an earlier settlement leaves unasked has no value, whatever people answered (SPEC I1, I4). */
+const notAsked = {
+  source: 'not-asked',
+  outcome: null,
+  value: null,
+  summary: '',
+  decision: null,
+  policy: null,
+} as const;
+
+type Reader = Db | Trx;
 type Page = Awaited<ReturnType<typeof readPage>>;
-type Question = { id: string; key: string; kind: string; config: unknown };
+type Question = Pick<StoredQuestion, 'id' | 'key' | 'kind' | 'config'>;
 
-type NameOf = (answer: Page['answers'][number]) => string;
+const isUnsettled = ({ decided, moot }: Page['conflicts'][number]) => !decided && !moot;
 
-const byName: NameOf = ({ name }) => name;
-
-/** Letters in place of names on an item that has an open conflict, the same that people see in its room. */
-function lettersOn(item: string, { answers, conflicts }: Page, secret: string): NameOf {
-  const isOpen = conflicts.some((row) => row.item_id === item && !row.decided && !row.moot);
-  if (!isOpen) return byName;
-  const own = answers.filter((answer) => answer.item_id === item);
-  const letters = lettersFor(
-    secret,
-    item,
-    own.map(({ annotator_id }) => annotator_id),
-  );
-  return ({ annotator_id }) => letters.get(annotator_id) ?? '?';
+/** What of a page is about one question of one item. */
+function byPlace(page: Page) {
+  const key = (row: { item_id: string; question_id: string }) => `${row.item_id} ${row.question_id}`;
+  const answers = Map.groupBy(page.answers, key);
+  const annotations = Map.groupBy(page.annotations, key);
+  const conflicts = Map.groupBy(page.conflicts, key);
+  const decisions = Map.groupBy(page.decisions, key);
+  const references = Map.groupBy(page.references, key);
+  const resolutions = Map.groupBy(page.resolutions, key);
+  return (item: string, question: string) => {
+    const place = `${item} ${question}`;
+    return {
+      answers: answers.get(place) ?? [],
+      annotations: annotations.get(place) ?? [],
+      conflicts: conflicts.get(place) ?? [],
+      decisions: decisions.get(place) ?? [],
+      references: references.get(place) ?? [],
+      resolutions: resolutions.get(place) ?? [],
+    };
+  };
 }
 
-function goldOf(item: { id: string; key: string }, question: Question, page: Page, nameOf: NameOf): GoldRow {
+function goldOf(item: { id: string; key: string }, question: Question, page: Page): GoldRow {
   const kind = kindOf(question.kind);
   const here = (row: { item_id: string; question_id: string }) =>
     row.item_id === item.id && row.question_id === question.id;
@@ -94,23 +136,28 @@ function goldOf(item: { id: string; key: string }, question: Question, page: Pag
   const resolved = isOpen ? null : kind.resolve(people, resolutions, question.config);
   // People may differ without a conflict, below the entry rule: then nobody agreed and nobody decided.
   const isAgreed = decisions.length === 0 && people.length > 1 && resolved !== null;
-  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : isAgreed ? 'agreed' : 'open';
-  const value = source === 'open' ? null : resolved;
+  const byPolicy = conflicts.length > 0 || decisions.length > 0 ? undefined : page.resolutions.find(here);
+  const standing = byPolicy && standsByPolicy(kind, question.config, people, byPolicy) ? byPolicy : null;
+  const undecided = standing ? 'policy' : isAgreed ? 'agreed' : 'open';
+  const source = isOpen ? 'open' : decisions.length > 0 ? 'decision' : undecided;
+  const value = standing ? standing.value : source === 'open' ? null : resolved;
   const decision = decisions[0] ?? null;
   return {
     item: item.key,
     question: question.key,
     source,
-    outcome: source === 'decision' ? (decision?.outcome ?? null) : source === 'agreed' ? 'label' : null,
+    outcome: source === 'decision' ? (decision?.outcome ?? null) : value === null ? null : 'label',
     value,
     summary: value === null ? '' : kind.summarise(value, question.config),
     softLabel: shares(people.map((answer) => kind.keyOf(answer.value))),
-    independent: answers
-      .map((answer) => ({ annotator: nameOf(answer), isModel: answer.is_model, value: answer.value }))
-      // By what is shown, so that the order tells nothing of who is behind a letter.
-      .sort((a, b) => (a.annotator < b.annotator ? -1 : 1)),
+    independent: answers.map(({ annotator_id, is_model, value }) => ({
+      annotator: annotator_id,
+      isModel: is_model,
+      value,
+    })),
     references: page.references.filter(here).map((reference) => reference.value),
     decision: source === 'decision' && decision ? tell(decision, page) : null,
+    policy: standing && { name: standing.name, by: standing.acted_by, at: new Date(standing.acted_at).toISOString() },
   };
 }
 
@@ -139,34 +186,40 @@ function tell(row: Page['decisions'][number], { names, followed }: Pick<Page, 'n
   };
 }
 
-async function readPage(db: Db, items: string[]) {
+async function readPage(db: Reader, items: string[], known: People) {
   if (items.length === 0) {
     return {
+      annotations: [],
       answers: [],
       conflicts: [],
       decisions: [],
       references: [],
+      resolutions: [],
       names: new Map<string, string>(),
       followed: new Map(),
     };
   }
-  const answers = await db
+  const annotations = await db
     .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.id', 'annotation.item_id', 'annotation.question_id', 'annotation.annotator_id'])
-    .select(['annotation.value', 'annotator.name', 'annotator.is_model'])
-    .distinctOn(['annotation.item_id', 'annotation.question_id', 'annotation.annotator_id'])
+    .select(['annotation.layer', 'annotation.revision', 'annotation.value', 'annotation.created_at'])
+    .select(['annotator.name', 'annotator.is_model'])
     .where('annotation.item_id', 'in', items)
-    .where('annotation.layer', '=', 'independent')
     .orderBy('annotation.item_id')
     .orderBy('annotation.question_id')
     .orderBy('annotation.annotator_id')
-    .orderBy('annotation.revision', 'desc')
+    .orderBy('annotation.layer')
+    .orderBy('annotation.revision')
     .execute();
+  for (const { annotator_id, name, is_model } of annotations) {
+    known.set(annotator_id, { name, isModel: is_model, isAccount: false });
+  }
   const conflicts = await db
     .selectFrom('live_conflict')
-    .select(['item_id', 'question_id', 'key', 'decided', 'moot'])
+    .select(['id', 'item_id', 'question_id', 'key', 'decided', 'moot', 'unasked', 'decision_revision'])
     .where('item_id', 'in', items)
+    .orderBy('id')
     .execute();
   const decisions = await db
     .selectFrom('decision')
@@ -186,13 +239,33 @@ async function readPage(db: Db, items: string[]) {
     .where('item_id', 'in', items)
     .orderBy('id')
     .execute();
-  const people = decisions.flatMap((row) => [row.decided_by, ...row.dissent.map(({ person }) => person)]);
+  const resolutions = await readResolutions(db, items);
+  const people = [
+    ...decisions.flatMap((row) => [row.decided_by, ...row.dissent.map(({ person }) => person)]),
+    ...resolutions.map(({ acted_by }) => acted_by),
+  ];
+  const names = await readNames(db, people);
+  for (const [id, name] of names) known.set(id, { name, isModel: false, isAccount: true });
   return {
-    answers: answers.filter(({ value }) => value !== null).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    annotations,
+    answers: latestAnswers(annotations),
     conflicts,
     decisions,
     references,
-    names: await readNames(db, people),
+    resolutions,
+    // Who somebody is, is said when the rows are written: here they stand by their ids.
+    names: new Map(people.map((id) => [id, id])),
     followed: await readFollowed(db, decisions),
   };
+}
+
+/** The answers of the independent layer that count, given in the order of annotators and revisions. */
+function latestAnswers<
+  Row extends { item_id: string; question_id: string; annotator_id: string; layer: string; value: unknown },
+>(annotations: readonly Row[]): Row[] {
+  const latest = new Map<string, Row>();
+  for (const row of annotations) {
+    if (row.layer === LAYER) latest.set(`${row.item_id} ${row.question_id} ${row.annotator_id}`, row);
+  }
+  return [...latest.values()].filter(({ value }) => value !== null);
 }

@@ -13,7 +13,7 @@ export function blind(annotation = 'annotation', annotator = 'annotator'): RawBu
 /** How many people's answers to an item are in no blind figure, because none of them was given blind (SPEC E6). */
 export async function countLeftOut(db: Db, questionId: string, layer: string, sight?: Sight): Promise<number> {
   const { left } = await db
-    .selectFrom('annotation')
+    .selectFrom('live_annotation as annotation')
     .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
     .select(sql<number>`count(distinct annotation.item_id || annotation.annotator_id)`.as('left'))
     .where('annotation.question_id', '=', questionId)

@@ -1,34 +1,34 @@
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
 import type { Sight } from './sight.ts';
-import type { Veil } from './veil.ts';
+import { noVeil, type Veil } from './veil.ts';
 
 /** Who rows are for. */
 export interface SeenBy {
   readonly sight: Sight;
-  /** The veil on an item, by its key. */
+  /** The veil on an item, by its id. */
   readonly veils: (item: string) => Veil;
 }
 
-/** Gold rows with everybody the reader may not know as somebody, and nothing of items out of sight. */
-export async function* seenGold(rows: AsyncIterable<GoldRow>, seen: SeenBy | null): AsyncGenerator<GoldRow> {
-  for await (const row of rows) yield seen ? see(row, seen) : row;
+/** Whether nothing and nobody of the project is hidden from them. */
+export function seesWhole({ sight, veils }: SeenBy): boolean {
+  return sight.isWhole && veils(sight.projectId) === noVeil;
 }
 
-function see(row: GoldRow, { sight, veils }: SeenBy): GoldRow {
-  const veil = veils(row.item);
+/** How somebody the reader may not know is called in the rows of an item; null for everybody else. */
+export function strangersOf(seen: SeenBy | null): (person: string, item: string) => string | null {
+  return (person, item) => {
+    const veil = seen?.veils(item);
+    return veil?.covers(person) ? veil.over({ id: person, name: '' }).name : null;
+  };
+}
+
+/** A row of gold, in which people have their names already, with nothing of items out of sight. */
+export function seenGold(row: GoldRow, item: string, seen: SeenBy | null): GoldRow {
   const { decision } = row;
+  if (!seen || !decision) return row;
+  const { title, says } = seen.veils(item).over(decision.policy);
   return {
     ...row,
-    independent: row.independent
-      .map((answer) => ({ ...answer, annotator: veil.called(answer.annotator) }))
-      // By what is shown, so that the order tells nothing of who is behind a letter.
-      .sort((a, b) => (a.annotator < b.annotator ? -1 : 1)),
-    decision: decision && {
-      ...decision,
-      decidedBy: veil.called(decision.decidedBy),
-      dissent: decision.dissent.map((one) => ({ ...one, person: veil.called(one.person) })),
-      policy: veil.over(decision.policy),
-      follows: sight.isWhole ? decision.follows : null,
-    },
+    decision: { ...decision, policy: { title, says }, follows: seen.sight.isWhole ? decision.follows : null },
   };
 }

@@ -103,6 +103,7 @@ export function groupsOf(projectId: string, account: RawBuilder<unknown>): RawBu
     select ga.group_id from group_account ga join people_group g on g.id = ga.group_id
       where ga.account_id = ${account} and g.project_id = ${projectId}
     union
-    select gn.group_id from group_annotator gn join annotator a on a.id = gn.annotator_id
+    select gn.group_id from group_annotator gn left join annotator_now n on n.annotator_id = gn.annotator_id
+      join annotator a on a.id = coalesce(n.into_id, gn.annotator_id)
       where a.account_id = ${account} and a.project_id = ${projectId}) belongs)`;
 }

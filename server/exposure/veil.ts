@@ -25,7 +25,9 @@ interface Hidden {
 }
 
 /** Fields with sentences of the server's own, which may name people. */
-const SENTENCES = new Set(['says', 'notYou', 'problem', 'detail']);
+const SENTENCES = new Set(['says', 'notYou', 'problem', 'detail', 'notSigner', 'roundOpen', 'what', 'why']);
+/** Fields with the name of a person alone. */
+const NAMES = new Set(['by', 'decidedBy']);
 
 /**
  * The veil for a viewer.
@@ -69,7 +71,10 @@ function veilOver(byId: ReadonlyMap<string, Hidden>, byName: ReadonlyMap<string,
     .map(([name, hidden]) => ({ found: wholeWord(name), called: hidden.name }));
   const sentence = (text: string) => names.reduce((said, { found, called }) => said.replace(found, () => called), text);
   const cover = (value: unknown, key = ''): unknown => {
-    if (typeof value === 'string') return SENTENCES.has(key) ? sentence(value) : (byId.get(value)?.id ?? value);
+    if (typeof value === 'string') {
+      if (SENTENCES.has(key)) return sentence(value);
+      return byId.get(value)?.id ?? (NAMES.has(key) ? byName.get(value)?.name : undefined) ?? value;
+    }
     if (Array.isArray(value)) return value.map((one) => cover(one));
     if (typeof value !== 'object' || value === null) return value;
     const covered = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cover(one, name)]));
@@ -130,8 +135,9 @@ async function readEverybody(db: Db, { projectId, viewer }: Sight, all: boolean)
     .selectFrom('live_annotator as annotator')
     .select(['annotator.id', 'annotator.account_id', 'annotator.name'])
     .select(
-      sql<string[]>`(select coalesce(jsonb_agg(group_id), '[]'::jsonb) from group_annotator
-        where annotator_id = annotator.id)`.as('groups'),
+      sql<string[]>`(select coalesce(jsonb_agg(distinct gn.group_id), '[]'::jsonb) from group_annotator gn
+        left join annotator_now n on n.annotator_id = gn.annotator_id
+        where coalesce(n.into_id, gn.annotator_id) = annotator.id)`.as('groups'),
     )
     .where('annotator.project_id', '=', projectId)
     .where('annotator.is_model', '=', false)

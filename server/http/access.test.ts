@@ -53,6 +53,8 @@ const table: Record<string, string> = {
   'POST /api/projects': '......?..',
   'GET /api/projects/:project': '.sajlo.tw',
   'PUT /api/projects/:project/settings': '....lo...',
+  'PUT /api/projects/:project/questions/:question': '....lo...',
+  'GET /api/projects/:project/items/:item/siblings': '.sajlo.tw',
   'GET /api/projects/:project/log': '....lo...',
   'GET /api/projects/:project/log/verification': '....lo...',
   'GET /api/projects/:project/members': '.sajlo.tw',
@@ -60,6 +62,8 @@ const table: Record<string, string> = {
   'DELETE /api/projects/:project/invitations/:invitation': '....lo...',
   'PATCH /api/projects/:project/members/:account': '....lo...',
   'DELETE /api/projects/:project/members/:account': '....lo...',
+  'PUT /api/projects/:project/members/:account/tags': '....lo...',
+  'GET /api/projects/:project/needs': '....lo...',
   'PUT /api/projects/:project/annotators/:annotator/account': '....lo...',
   'GET /api/projects/:project/groups': '.sajlo.tw',
   'GET /api/projects/:project/groups/preview': '....lo...',
@@ -69,26 +73,66 @@ const table: Record<string, string> = {
   'PUT /api/projects/:project/groups/:group/people': '....lo...',
   'PUT /api/projects/:project/groups/:group/items': '....lo...',
   'PUT /api/projects/:project/visibility': '....lo...',
+  // Of an annotator who is not oneself only to leads; there is none here.
+  'GET /api/projects/:project/annotators/:annotator/answers': '.sajlo.tw',
+  'POST /api/projects/:project/annotators/preview': '....lo...',
+  'POST /api/projects/:project/annotators/merge': '....lo...',
+  'PUT /api/projects/:project/annotators/:annotator/name': '....lo...',
+  'PUT /api/projects/:project/annotators/:annotator/model': '....lo...',
+  'POST /api/projects/:project/annotators/acts/:act/undo': '....lo...',
   'GET /api/projects/:project/conflicts': '.sajlo.tw',
   'GET /api/projects/:project/conflicts/:conflict/neighbours': '.sajlo.tw',
+  'GET /api/projects/:project/find': '.sajlo.tw',
   'GET /api/projects/:project/items/:item': '.sajlo.tw',
   'POST /api/projects/:project/conflicts/:conflict/proposals': '..ajlo..w',
   'POST /api/projects/:project/proposals/:proposal/votes': '..ajlo..w',
   'POST /api/projects/:project/conflicts/:conflict/decisions': '...jlo..w',
   'POST /api/projects/:project/conflicts/:conflict/undo': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/rounds': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/escalations': '...jlo..w',
+  'PUT /api/projects/:project/escalations/:escalation/owner': '....lo...',
+  'POST /api/projects/:project/conflicts/:conflict/sign-off': '...jlo..w',
+  'POST /api/projects/:project/conflicts/:conflict/contests': '..ajlo..w',
+  'GET /api/projects/:project/contests': '.sajlo.tw',
   'GET /api/projects/:project/conflicts/:conflict/look-alikes': '...jlo.tw',
   'POST /api/projects/:project/conflicts/:conflict/settlings': '...jlo..w',
   'POST /api/projects/:project/settlings/:settling/undo': '...jlo..w',
+  'POST /api/projects/:project/handlings/preview': '....lo...',
+  'POST /api/projects/:project/handlings': '....lo...',
+  'POST /api/projects/:project/handlings/:handling/undo': '....lo...',
+  'GET /api/projects/:project/agreed': '....lo...',
+  'POST /api/projects/:project/agreed': '....lo...',
+  'GET /api/projects/:project/policy-acts': '....lo...',
+  'POST /api/projects/:project/policy-acts/:act/undo': '....lo...',
   'POST /api/projects/:project/items/:item/comments': '..ajlo..w',
+  'GET /api/inbox': '.sajlo?tw',
+  'POST /api/inbox/marks': '.sajlo?.w',
+  'GET /api/projects/:project/inbox': '.sajlo.tw',
+  'GET /api/projects/:project/webhooks': '....lo...',
+  'POST /api/projects/:project/webhooks': '....lo...',
+  'PATCH /api/projects/:project/webhooks/:webhook': '....lo...',
+  'DELETE /api/projects/:project/webhooks/:webhook': '....lo...',
+  'POST /api/projects/:project/webhooks/:webhook/tests': '....lo...',
+  'GET /api/projects/:project/webhooks/:webhook/messages': '....lo...',
+  'POST /api/projects/:project/webhooks/:webhook/messages/:message/resend': '....lo...',
   'GET /api/projects/:project/agreement': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/detail': '.sajlo.tw',
+  'GET /api/projects/:project/agreement/strata': '.sajlo.tw',
   'GET /api/projects/:project/agreement/people': '....lo...',
   'GET /api/projects/:project/imports': '....lo...',
   'POST /api/projects/:project/imports': '....lo...',
+  'GET /api/projects/:project/imports/:import/names': '....lo...',
   'DELETE /api/projects/:project/imports/:import': '....lo...',
   'GET /api/projects/:project/gold': '...jlo.tw',
+  'GET /api/projects/:project/exports': '...jlo.tw',
+  'GET /api/projects/:project/releases': '...jlo.tw',
+  'GET /api/projects/:project/releases/preview': '....lo...',
+  'POST /api/projects/:project/releases': '....lo...',
+  'GET /api/projects/:project/releases/:number/difference': '...jlo.tw',
   // For processes of this machine that hold the token, never for people.
   'POST /api/cli/import': '.........',
   'POST /api/cli/export': '.........',
+  'POST /api/cli/release': '.........',
   'POST /api/cli/verify': '.........',
 };
 
@@ -147,7 +191,7 @@ async function knock(method: string, pattern: string, principal: Principal): Pro
   return problem?.status !== 401 && problem?.status !== 403 && !hidden;
 }
 
-describe('the socket of an item', () => {
+describe('the socket', () => {
   it.each([
     ['anon', 4401],
     ['observer', 'reads'],
@@ -156,11 +200,25 @@ describe('the socket of an item', () => {
     ['lead', 'writes'],
     ['owner', 'writes'],
     ['stranger', 4404],
-  ] as const)('is for %s: %s', async (principal, expected) => {
+  ] as const)('of an item is for %s: %s', async (principal, expected) => {
     const access = createRoomAccess(storage.db, site.services.sessions);
     const viewer =
       principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
     const decision = await access.enter(viewer, `item.${site.items.one}`);
+    expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
+  });
+
+  it.each([
+    ['anon', 4401],
+    ['observer', 'reads'],
+    ['annotator', 'reads'],
+    ['owner', 'reads'],
+    ['stranger', 4404],
+  ] as const)('of a project is for %s: %s', async (principal, expected) => {
+    const access = createRoomAccess(storage.db, site.services.sessions);
+    const viewer =
+      principal === 'anon' ? { accountId: site.ids.owner!, sessionId: 'none' } : await site.viewer(principal);
+    const decision = await access.enter(viewer, `project.${site.project.id}`);
     expect(decision.allowed ? (decision.write ? 'writes' : 'reads') : decision.code).toBe(expected);
   });
 

@@ -1,16 +1,21 @@
 import type { Hono } from 'hono';
 import * as routes from '#lib/protocol/adjudication.ts';
+import { findItems } from '#lib/protocol/find.ts';
 import * as many from '#lib/protocol/settle-many.ts';
 import { roleAllows } from '#server/auth/can.ts';
 import { ask } from '#server/commands/ask.ts';
 import { addComment } from '#server/commands/comment.ts';
-import { decide, undoDecision } from '#server/commands/decide.ts';
+import { decide } from '#server/commands/decide.ts';
+import { undoDecision } from '#server/commands/undo-decision.ts';
 import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
 import { notFound } from '#server/commands/refusal.ts';
 import { seeItem } from '#server/exposure/see-item.ts';
+import { findItems as readFound } from '#server/queries/find-items.ts';
 import { listLookAlikes } from '#server/queries/look-alikes.ts';
-import { readFilter, readNeighbours, readQueue } from '#server/queries/queue.ts';
+import { readQueue } from '#server/queries/queue.ts';
+import { readFilter } from '#server/queries/queue-filter.ts';
+import { readNeighbours } from '#server/queries/queue-neighbours.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
 import { refuseUnseenConflicts } from './sight-door.ts';
@@ -18,8 +23,8 @@ import { refuseUnseenConflicts } from './sight-door.ts';
 /** The queue, and everything done to a conflict. */
 export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.listConflicts, async ({ asker, project, sight, query }) => {
-    const filter = readFilter(query);
+  mountInProject(app, services, routes.listConflicts, async ({ actor, asker, project, sight, query }) => {
+    const filter = readFilter(query, actor.accountId);
     if (filter.people.length > 0) ask(asker, 'agreement.people');
     const queue = await readQueue(db, sight, filter, {
       after: query('after') ?? null,
@@ -31,12 +36,13 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
     await services.exposures.note({ accountId: asker.accountId, projectId: project.id }, way, items);
     return queue;
   });
-  mountInProject(app, services, routes.findNeighbours, ({ asker, sight, query, param }) => {
-    const filter = readFilter(query);
+  mountInProject(app, services, routes.findNeighbours, ({ actor, asker, sight, query, param }) => {
+    const filter = readFilter(query, actor.accountId);
     // Somebody who was sent a lead's link may open the item, among the conflicts they may filter.
     const people = roleAllows(asker, 'agreement.people').allowed ? filter.people : [];
     return readNeighbours(db, sight, { ...filter, people }, param('conflict'));
   });
+  mountInProject(app, services, findItems, ({ sight, query }) => readFound(db, sight, query('text') ?? ''));
   mountInProject(app, services, routes.getItem, async ({ project, sight, param }) => {
     const record = await seeItem(db, project, sight, param('item'));
     if (!record) throw notFound('item');

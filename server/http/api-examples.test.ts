@@ -47,7 +47,7 @@ describe('the examples of docs/api.md', () => {
     const script = ['set -euo pipefail', ...blocks.flatMap((block) => [block, `echo; echo '${MARK}'`])].join('\n');
     const env = { ...process.env, CURL_HOME: folder, HOME: folder };
     const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env });
-    const [signedIn, , pages, commands, data, refusal] = stdout.split(MARK).map((text) => text.trim());
+    const [signedIn, , pages, commands, data, waiting, refusal] = stdout.split(MARK).map((text) => text.trim());
     expect(JSON.parse(signedIn!)).toEqual({ id: site.ids.ana });
 
     const seen = pages!.split('\n').map((line) => JSON.parse(line) as { rows: { itemKey: string }[] });
@@ -60,6 +60,9 @@ describe('the examples of docs/api.md', () => {
 
     expect(data).toMatch(/"type":"live"/);
     expect(readFileSync(join(folder, 'gold.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(2);
+    const [inbox, found] = waiting!.split(/(?<=\})(?=\[)/);
+    expect(JSON.parse(inbox!)).toMatchObject({ entries: [], counts: { waiting: 0 } });
+    expect(JSON.parse(found!)).toMatchObject([{ key: '1', conflict: null }]);
     expect(JSON.parse(refusal!)).toMatchObject({ status: 401, code: 'bad-token' });
   });
 });

@@ -5,22 +5,30 @@ import { Refusal } from '#server/commands/refusal.ts';
 import { RequestCounts } from '#server/metrics/request-counts.ts';
 import type { Services } from '#server/services.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
+import { mountAgreed } from './agreed-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
+import { mountExports } from './export-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountGroups } from './group-routes.ts';
+import { mountHandling } from './handling-routes.ts';
 import { mountHealth } from './health.ts';
+import { mountInbox } from './inbox-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
+import { mountAnnotators } from './annotator-routes.ts';
 import { mountPeople } from './people-routes.ts';
 import { peerOf } from './peer.ts';
 import { placeOf } from './place.ts';
 import { mountProjects } from './project-routes.ts';
+import { mountQuestions } from './question-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tellError } from './tell-error.ts';
 import { mountTokens } from './token-routes.ts';
+import { mountWebhooks } from './webhook-routes.ts';
+import { mountStages } from './stage-routes.ts';
 
 const MOST_JSON = 1024 * 1024;
 
@@ -70,10 +78,18 @@ export function createApp(
 
   mountPeople(app, services);
   mountGroups(app, services);
+  mountAnnotators(app, services);
   mountTokens(app, services);
   mountProjects(app, services);
+  mountQuestions(app, services);
   mountAdjudication(app, services);
+  mountInbox(app, services);
+  mountWebhooks(app, services);
+  mountStages(app, services);
+  mountAgreed(app, services);
+  mountHandling(app, services);
   mountData(app, services);
+  mountExports(app, services);
   mountDescription(app, services);
   mountCli(app, services, options.cliToken);
   app.all('/api/*', () => {

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import * as routes from '#lib/protocol/command-line.ts';
 import type { Route } from '#lib/protocol/route.ts';
 import { BadInput } from '#server/cli/bad-input.ts';
-import { exportTask, importTask, verifyTask } from '#server/cli/tasks.ts';
+import { exportTask, importTask, releaseTask, verifyTask } from '#server/cli/tasks.ts';
 import { badRequest, forbidden, Refusal } from '#server/commands/refusal.ts';
 import { streamText } from '#server/exports/stream-text.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
@@ -40,6 +40,7 @@ export function mountCli(app: Hono<HttpEnv>, services: Services, token: string):
     const pieces = await exportTask(services, body);
     return c.body(streamText(pieces, (error) => tellError('Export', error)));
   });
+  mount(routes.releaseByCommand, async (c, body) => c.json(await releaseTask(services, body)));
   mount(routes.verifyByCommand, async (c, body) => c.json(await verifyTask(services, body)));
 }
 

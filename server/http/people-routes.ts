@@ -3,9 +3,11 @@ import * as routes from '#lib/protocol/people.ts';
 import type { Actor } from '#server/auth/session.ts';
 import { acceptLink, lookAtLink } from '#server/commands/accept-link.ts';
 import { changeRole, invite, linkAnnotator, removeMember, revokeInvitation } from '#server/commands/members.ts';
+import { setTags } from '#server/commands/member-tags.ts';
 import { notFound, Refusal } from '#server/commands/refusal.ts';
 import { signIn } from '#server/commands/sign-in.ts';
 import { readVeil } from '#server/exposure/veil.ts';
+import { readChange, readNeeds } from '#server/queries/needs.ts';
 import { readPeople } from '#server/queries/people.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject, mountOpen, mountSignedIn } from './mount.ts';
@@ -87,6 +89,12 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
   );
   mountInProject(app, services, routes.removeMember, ({ actor, asker, project, param }) =>
     removeMember(services, { actor, asker, project }, param('account')),
+  );
+  mountInProject(app, services, routes.setTags, ({ actor, asker, project, param, body }) =>
+    setTags(services, { actor, asker, project }, param('account'), body.tags),
+  );
+  mountInProject(app, services, routes.listNeeds, ({ project, query }) =>
+    readNeeds(services.db, project, readChange(query)),
   );
   mountInProject(app, services, routes.linkAnnotator, ({ actor, asker, project, param, body }) =>
     linkAnnotator(services, { actor, asker, project }, param('annotator'), body.account),

@@ -5,6 +5,7 @@ import { badRequest } from '#server/commands/refusal.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { readLogPage } from '#server/queries/log.ts';
 import { listProjects, readProject } from '#server/queries/projects.ts';
+import { verifyReleases } from '#server/releases/verify-releases.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject, mountSignedIn } from './mount.ts';
 
@@ -26,7 +27,7 @@ export function mountProjects(app: Hono<HttpEnv>, services: Services): void {
     return readLogPage(db, project.id, before === undefined ? null : Number(before));
   });
   mountInProject(app, services, routes.verifyLog, async ({ project }) => {
-    const { entries, head, broken } = await verifyChain(db, project.id);
+    const { entries, head, broken } = await verifyReleases(db, await verifyChain(db, project.id));
     return { entries, head, broken };
   });
 }

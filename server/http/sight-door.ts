@@ -11,12 +11,19 @@ type FindItem = (db: Db, projectId: string, id: string) => Promise<string | null
 export const places: Readonly<Record<string, FindItem | null>> = {
   project: null,
   account: null,
+  // What was said about annotators, or resolved by policy: many items at once, none of them named.
+  act: null,
   annotator: null,
   group: null,
+  handling: null,
   import: null,
   invitation: null,
+  message: null,
+  number: null,
+  question: null,
   // Many items at once: its command undoes only what still stands and names none of them.
   settling: null,
+  webhook: null,
   item: (_db, _project, id) => Promise.resolve(id),
   conflict: async (db, projectId, id) => {
     const row = await db
@@ -24,6 +31,16 @@ export const places: Readonly<Record<string, FindItem | null>> = {
       .select('item_id')
       .where('id', '=', id)
       .where('project_id', '=', projectId)
+      .executeTakeFirst();
+    return row?.item_id ?? null;
+  },
+  escalation: async (db, projectId, id) => {
+    const row = await db
+      .selectFrom('escalation')
+      .innerJoin('conflict', 'conflict.id', 'escalation.conflict_id')
+      .select('conflict.item_id')
+      .where('escalation.id', '=', id)
+      .where('escalation.project_id', '=', projectId)
       .executeTakeFirst();
     return row?.item_id ?? null;
   },
@@ -40,7 +57,7 @@ export const places: Readonly<Record<string, FindItem | null>> = {
 };
 
 /** Acts on what others answered or proposed: they take having seen it. */
-const acts: ReadonlySet<string> = new Set<Action>(['propose', 'vote', 'comment', 'decide', 'undo']);
+const acts: ReadonlySet<string> = new Set<Action>(['propose', 'vote', 'comment', 'decide', 'undo', 'contest']);
 
 /** Whether somebody who owes a label on the item is refused the route (domain/exposure SPEC E4). */
 export function isClosedToOwers({ shows, access }: Pick<Route, 'shows' | 'access'>): boolean {

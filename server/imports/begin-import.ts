@@ -13,6 +13,10 @@ export interface ImportedFile {
   readonly size: number;
   readonly role: FilePlan['role'];
   readonly sha256?: string;
+  /** How it was read, so that answers can be written back in its form; absent where nothing was kept of it. */
+  readonly plan?: FilePlan;
+  /** Ids of the questions it answers, by what the file calls them. */
+  readonly questions?: Readonly<Record<string, string>>;
 }
 
 /**

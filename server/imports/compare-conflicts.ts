@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { enteringDifferences, type EntryRule } from '#domain/adjudication/entry.ts';
 import { disagreement, patternOf } from '#domain/adjudication/queue-value.ts';
 import type { Answer, Candidate, Difference } from '#domain/kind.ts';
+import { WHOLE } from '#domain/whole-answer.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { weightOf } from './choice-labels.ts';
 import { LAYER } from './stage-answers.ts';
 import type { AskedQuestion } from './staging.ts';
 
@@ -16,6 +17,7 @@ export interface ConflictState {
   readonly pattern: string;
   readonly weight: number;
   readonly moot: boolean;
+  readonly unasked: boolean;
 }
 
 export interface NewConflict extends ConflictState {
@@ -26,23 +28,61 @@ export interface NewConflict extends ConflictState {
 
 export interface ConflictChanges {
   readonly fresh: NewConflict[];
-  readonly changed: { readonly id: string; readonly item: string; readonly state: ConflictState }[];
+  readonly changed: {
+    readonly id: string;
+    readonly item: string;
+    readonly state: ConflictState;
+    readonly before: { readonly basis: string; readonly moot: boolean; readonly decided: boolean };
+  }[];
+}
+
+/** Annotators taken for others, or for models or people, than they are: to see what that would change. */
+export interface Supposed {
+  readonly into: ReadonlyMap<string, string>;
+  readonly isModel: ReadonlyMap<string, boolean>;
+}
+
+/** On which items a question is not asked, and on which it is asked though nobody answered (SPEC I4, I6). */
+export interface Conditions {
+  readonly unasked: ReadonlySet<string>;
+  readonly missing: ReadonlySet<string>;
+}
+
+interface Comparison {
+  readonly question: AskedQuestion;
+  readonly entry: EntryRule;
+  readonly importId: string | null;
+  readonly conditions?: Conditions | null;
+  readonly supposed?: Supposed;
 }
 
 /**
  * What the answers of these items say about their conflicts, compared with those that are live (SPEC C1–C7).
  *
  * @param importId a staged import whose answers count too, or null.
+ * @param conditions where the question is asked, if that depends on another one; without, it stays as it is.
  */
 export async function compareConflicts(
-  trx: Trx,
-  { question, entry, importId }: { question: AskedQuestion; entry: EntryRule; importId: string | null },
+  trx: Pick<Trx, 'selectFrom'>,
+  { question, entry, importId, conditions = null, supposed }: Comparison,
   itemIds: readonly string[],
 ): Promise<ConflictChanges> {
-  const answers = await readAnswers(trx, question.id, itemIds, importId);
+  const answers = await readAnswers(trx, { questionId: question.id, importId, supposed }, itemIds);
   const live = await trx
     .selectFrom('live_conflict')
-    .select(['id', 'item_id', 'key', 'basis', 'candidates', 'pattern', 'disagreement', 'weight', 'moot'])
+    .select([
+      'id',
+      'item_id',
+      'key',
+      'basis',
+      'candidates',
+      'pattern',
+      'disagreement',
+      'weight',
+      'moot',
+      'unasked',
+      'decided',
+    ])
     .where('question_id', '=', question.id)
     .where('item_id', 'in', [...itemIds])
     .execute();
@@ -51,19 +91,25 @@ export async function compareConflicts(
   for (const item of itemIds) {
     const given = answers.get(item) ?? [];
     const basis = basisOf(given);
-    const entering = new Map(
-      enteringDifferences(question.kind, question.config, given, entry).map((difference) => [
-        difference.key,
-        difference,
-      ]),
-    );
+    const differences =
+      given.length === 0 && conditions?.missing.has(item)
+        ? [missing]
+        : enteringDifferences(question.kind, question.config, given, entry);
+    const entering = new Map(differences.map((difference) => [difference.key, difference]));
     for (const old of liveByItem.get(item) ?? []) {
       const difference = entering.get(old.key);
       entering.delete(old.key);
-      if (old.basis === basis && old.moot === (difference === undefined)) continue;
+      const unasked = conditions ? conditions.unasked.has(item) : old.unasked;
+      const moot = difference === undefined || unasked;
+      const weight = difference ? weightOf(question, difference.candidates) : old.weight;
       const state = difference ? stateOf(question, difference, basis) : mootState(question, given, old, basis);
-      changes.changed.push({ id: old.id, item, state });
+      const isSame = old.basis === basis && old.moot === moot && old.unasked === unasked && old.weight === weight;
+      if (isSame && saysWho(old.candidates) === saysWho(state.candidates)) continue;
+      const before = { basis: old.basis, moot: old.moot, decided: old.decided };
+      changes.changed.push({ id: old.id, item, state: { ...state, moot, unasked }, before });
     }
+    // A question that is not asked has no conflict to begin with.
+    if (conditions?.unasked.has(item)) continue;
     for (const difference of entering.values()) {
       const { key, type } = difference;
       changes.fresh.push({ item, key, type, ...stateOf(question, difference, basis) });
@@ -78,12 +124,21 @@ function stateOf(question: AskedQuestion, { candidates }: Difference<unknown>, b
     candidates: stored(candidates),
     disagreement: disagreement(candidates),
     pattern: patternOf(candidates),
-    weight: weightOf(question.config, candidates),
+    weight: weightOf(question, candidates),
     moot: false,
+    unasked: false,
   };
 }
 
-type LiveConflict = Omit<ConflictState, 'moot'> & { key: string };
+/** A question that is asked and that nobody answered (SPEC I6). */
+const missing: Difference<unknown> = { key: WHOLE, type: 'missing', candidates: [] };
+
+/** The largest weight among the answers a conflict is about (SPEC C7). */
+function weightOf({ kind, config }: AskedQuestion, candidates: readonly Candidate<unknown>[]): number {
+  return candidates.length === 0 ? 1 : Math.max(...candidates.map(({ value }) => kind.weightOf(value, config)));
+}
+
+type LiveConflict = Omit<ConflictState, 'moot' | 'unasked'> & { key: string };
 
 /** A conflict that no longer enters still shows how things stand; pattern and weight stay what it was about. */
 function mootState(
@@ -91,10 +146,11 @@ function mootState(
   answers: readonly Answer<unknown>[],
   old: LiveConflict,
   basis: string,
-): ConflictState {
+): Omit<ConflictState, 'moot' | 'unasked'> {
   const still = kind.conflicts(answers, config).find((difference) => difference.key === old.key)?.candidates;
   const candidates = still ? stored(still) : asOne(kind.keyOf, answers);
-  return { ...old, basis, candidates, disagreement: still ? disagreement(still) : 0, moot: true };
+  const { pattern, weight } = old;
+  return { pattern, weight, basis, candidates, disagreement: still ? disagreement(still) : 0 };
 }
 
 function asOne(keyOf: (value: unknown) => string, answers: readonly Answer<unknown>[]): StoredCandidate[] {
@@ -108,29 +164,39 @@ function stored(candidates: readonly Candidate<unknown>[]): StoredCandidate[] {
   return candidates.map(({ key, value, annotators }) => ({ key, value, annotators: [...annotators] }));
 }
 
+/** The same answers can be other people's, once annotators are merged. */
+function saysWho(candidates: readonly StoredCandidate[]): string {
+  return candidates
+    .flatMap(({ key, annotators }) => annotators.map((annotator) => `${annotator} ${key}`))
+    .sort()
+    .join('\n');
+}
+
 /** Changes exactly when one of the answers does (SPEC C3). */
 function basisOf(answers: readonly Answer<unknown>[]): string {
   const ids = answers.map(({ annotation }) => annotation).sort();
   return createHash('sha256').update(ids.join('\n')).digest('hex');
 }
 
-/** People's current answers by item: the last revision of each, withdrawn ones left out (SPEC C2). */
+/** People's current answers by item: the newest of each, withdrawn ones left out (SPEC C2, C8). */
 async function readAnswers(
-  trx: Trx,
-  questionId: string,
+  trx: Pick<Trx, 'selectFrom'>,
+  { questionId, importId, supposed }: { questionId: string; importId: string | null; supposed: Supposed | undefined },
   itemIds: readonly string[],
-  importId: string | null,
 ): Promise<Map<string, Answer<unknown>[]>> {
   const rows = await trx
     .selectFrom('annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .leftJoin('annotator_now as now', 'now.annotator_id', 'annotation.annotator_id')
+    .innerJoin('annotator', (join) =>
+      join.on('annotator.id', '=', sql<string>`coalesce(now.into_id, annotation.annotator_id)`),
+    )
     .leftJoin('import', 'import.id', 'annotation.import_id')
-    .select(['annotation.id', 'annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
+    .select(['annotation.id', 'annotation.item_id', 'annotation.value'])
+    .select(['annotator.id as annotator_id', 'annotator.is_model'])
     .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
     .where('annotation.question_id', '=', questionId)
     .where('annotation.item_id', 'in', [...itemIds])
     .where('annotation.layer', '=', LAYER)
-    .where('annotator.is_model', '=', false)
     .where((eb) =>
       eb.or([
         eb('annotation.import_id', 'is', null),
@@ -142,8 +208,18 @@ async function readAnswers(
     .orderBy('annotation.annotator_id')
     .orderBy('annotation.revision', 'desc')
     .execute();
+  const newest = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) {
+    const annotator = supposed?.into.get(row.annotator_id) ?? row.annotator_id;
+    const isModel = supposed?.isModel.get(annotator) ?? row.is_model;
+    if (isModel) continue;
+    const place = `${row.item_id} ${annotator}`;
+    const other = newest.get(place);
+    // Ids rise with time, whoever of those merged it was.
+    if (!other || row.id > other.id) newest.set(place, { ...row, annotator_id: annotator });
+  }
   const answers = new Map<string, Answer<unknown>[]>();
-  for (const { id, item_id, annotator_id, value } of rows) {
+  for (const { id, item_id, annotator_id, value } of newest.values()) {
     if (value === null) continue;
     const list = answers.get(item_id) ?? [];
     list.push({ annotation: id, annotator: annotator_id, value });

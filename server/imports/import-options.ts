@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { columnUses } from '#lib/formats/column-uses.ts';
+import { findKind, kinds } from '#kinds/registry.ts';
 import { planProblem } from '#lib/formats/plan-problem.ts';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { ImportOptions } from './run-import.ts';
@@ -25,6 +26,9 @@ const plan = v.strictObject({
     label: v.optional(column),
     people: v.optional(columns),
     gold: v.optional(column),
+    question: v.optional(column),
+    answers: v.optional(columns),
+    parent: v.optional(column),
     content: columns,
     metadata: v.union([v.literal('rest'), columns]),
   }),
@@ -38,19 +42,52 @@ const completePlan = v.pipe(
   ),
 );
 
+const questionKey = v.pipe(
+  v.string(),
+  v.regex(/^[\p{L}\p{N}_.-]{1,60}$/u, 'the key of a question is 1 to 60 letters, digits, _ . and -'),
+);
+
+const questionEntries = {
+  prompt: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'the question has no text'), v.maxLength(500))),
+  kind: v.optional(
+    v.picklist(
+      kinds.map((kind) => kind.name),
+      `the kind of a question is one of ${kinds.map((kind) => kind.name).join(', ')}`,
+    ),
+  ),
+  separator: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(10))),
+  config: v.optional(v.unknown()),
+  askedWhen: v.optional(
+    v.strictObject({ question: questionKey, answers: v.pipe(v.array(v.string()), v.maxLength(1_000)) }),
+  ),
+};
+
+/** Settings somebody gives a question are held against its kind. */
+const isConfigured = ({ kind, config }: { kind?: string | undefined; config?: unknown }) =>
+  config === undefined || (kind !== undefined && !issuesOf(kind, config));
+
+function issuesOf(kind: string, config: unknown): string | null {
+  const parsed = findKind(kind)?.config['~standard'].validate(config);
+  if (parsed === undefined || parsed instanceof Promise || !parsed.issues) return null;
+  return parsed.issues[0]?.message ?? 'they do not fit';
+}
+
+const sayConfig = ({ input }: { input: { kind?: string | undefined; config?: unknown } }) =>
+  input.kind === undefined
+    ? 'settings of a question need its kind'
+    : `the settings of the question: ${issuesOf(input.kind, input.config)}`;
+
+const question = v.pipe(
+  v.strictObject({ ...questionEntries, key: v.optional(questionKey), name: v.optional(name) }),
+  v.check(isConfigured, sayConfig),
+);
+
 const options = v.strictObject({
   plans: v.optional(v.array(v.nullable(completePlan))),
   columns: v.optional(v.array(v.strictObject({ column, use: v.picklist(columnUses) }))),
   annotatorFrom: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
-  question: v.optional(
-    v.strictObject({
-      key: v.pipe(
-        v.string(),
-        v.regex(/^[\p{L}\p{N}_.-]{1,60}$/u, 'the key of a question is 1 to 60 letters, digits, _ . and -'),
-      ),
-      prompt: v.pipe(v.string(), v.trim(), v.minLength(1, 'the question has no text'), v.maxLength(500)),
-    }),
-  ),
+  question: v.optional(question),
+  questions: v.optional(v.pipe(v.array(question), v.maxLength(200))),
 });
 
 /**

@@ -1,15 +1,18 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { AnswersSeen } from '#lib/formats/asked.ts';
 import { type FilePlan, ReadError, type ReadRow, type SourceFile } from '#lib/formats/format.ts';
-import { type InspectOptions, planFiles } from '#lib/formats/plan-files.ts';
-import { readBatches } from '#lib/formats/read-all.ts';
+import { planFiles, type PlanOptions } from '#lib/formats/plan-files.ts';
+import { readApart, readBatches } from '#lib/formats/read-all.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { Refusal } from '#server/commands/refusal.ts';
 import { beginImport, type ImportedFile, keepBytes } from './begin-import.ts';
 import { endImport } from './discard-import.ts';
 import { goLive } from './go-live.ts';
+import { type QuestionOption, questionOrders } from './question-orders.ts';
+import { reconsiderConditions } from './reconsider-conditions.ts';
 import { stageConflicts } from './stage-conflicts.ts';
-import { defaultQuestion, type QuestionOption, stageQuestion } from './stage-question.ts';
+import { stageQuestions } from './stage-questions.ts';
 import { stageRows } from './stage-rows.ts';
 import { type AskedQuestion, emptyReport, ImportCancelled, type ImportServices, type Staging } from './staging.ts';
 
@@ -19,8 +22,10 @@ export interface ImportOrder {
   readonly project: { readonly id: string };
 }
 
-export interface ImportOptions extends InspectOptions {
+export interface ImportOptions extends PlanOptions {
+  /** The one question of files that name none. */
   readonly question?: QuestionOption;
+  readonly questions?: readonly QuestionOption[];
 }
 
 const ROWS_AT_ONCE = 500;
@@ -32,8 +37,7 @@ const PAUSE = 5;
 /** Milliseconds of reading without a turn for others. */
 const LONGEST_RUN = 10;
 const CHARACTERS_AT_ONCE = 2_000_000;
-/** Past what any question can have; how many more there are does not matter. */
-const MOST_LABELS = 2_000;
+const ITEMS_AT_ONCE = 250;
 
 /**
  * Imports files into a project: stages them in short transactions that leave room for everybody else's, then makes all
@@ -110,7 +114,7 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     report: { ...emptyReport },
     items: new Map(),
     annotators: new Map(),
-    touched: new Set(),
+    touched: new Map(),
     rewritten: new Set(),
   };
   let lastTurn = performance.now();
@@ -129,14 +133,23 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     for (; !step.done; step = await bytes.next()) await goOn();
     kept.push({ ...known[index]!, sha256: step.value });
   }
-  const values = await labelsOf(files, plans, goOn);
-  const question = values.size > 0 ? await stageQuestion(staging, options.question ?? defaultQuestion, values) : null;
+  // Every answer there is, looked at beforehand: questions must know their labels before they get answers.
+  const seen = new AnswersSeen();
+  for await (const batch of readApart(files, plans)) {
+    await goOn();
+    for (const row of batch) seen.take(row);
+  }
+  const said = [...(options.question ? [options.question] : []), ...(options.questions ?? [])];
+  const { asked, stored } = await stageQuestions(staging, questionOrders(seen.names(), said), seen);
+  const questions = [...stored.values()];
+  const ids = Object.fromEntries([...stored].map(([name, { id }]) => [name, id]));
+  const read = kept.map((file, index) => ({ ...file, plan: plans[index]!, questions: ids }));
 
   let rows = 0;
   let nextLook = ROWS_AT_ONCE;
-  for await (const batch of batchesOf(readBatches(files, plans))) {
+  for await (const batch of batchesOf(readBatches(files, plans, asked))) {
     await goOn();
-    await stageRows(staging, question, batch);
+    await stageRows(staging, stored, batch);
     await pause(PAUSE);
     rows += batch.length;
     if (rows >= nextLook) {
@@ -148,23 +161,25 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   await lookAgain(services);
   for (;;) {
     const entry = await readEntry(services, order.project.id);
-    if (question) yield* conflictSteps(staging, question, entry, goOn);
+    yield* conflictSteps(staging, questions, entry, goOn);
     await goOn();
     yield { type: 'progress', stage: 'going live', done: 0 };
-    if (await goLive(staging, { actor: order.actor.accountId, files: kept, entry, now: services.now() })) break;
+    const outcome = await goLive(staging, { actor: order.actor.accountId, files: read, entry, now: services.now() });
+    if (outcome === 'conditions') await reconsiderTouched(services, staging);
+    if (outcome !== 'rule-changed') break;
   }
-  const items = new Set([...staging.touched, ...staging.rewritten]);
-  if (items.size > 0) services.rooms.recordChanged([...items].map((id) => `item.${id}`));
+  const items = new Set([...[...staging.touched.values()].flatMap((own) => [...own]), ...staging.rewritten]);
+  services.rooms.recordChanged([...[...items].map((id) => `item.${id}`), `project.${order.project.id}`]);
   yield { type: 'live', id: importId, report: staging.report };
 }
 
 async function* conflictSteps(
   staging: Staging,
-  question: AskedQuestion,
+  questions: readonly AskedQuestion[],
   entry: Parameters<typeof stageConflicts>[2],
   goOn: () => Promise<void>,
 ): AsyncGenerator<ImportProgress> {
-  for await (const done of stageConflicts(staging, question, entry)) {
+  for await (const done of stageConflicts(staging, questions, entry)) {
     await pause(PAUSE);
     await goOn();
     yield { type: 'progress', stage: 'conflicts', done };
@@ -188,21 +203,21 @@ async function readEntry({ db }: ImportServices, projectId: string) {
   return settings.entry;
 }
 
-/** Every label there is, found beforehand: the question must know them before it gets answers. */
-async function labelsOf(
-  files: readonly SourceFile[],
-  plans: readonly FilePlan[],
-  goOn: () => Promise<void>,
-): Promise<Set<unknown>> {
-  const values = new Set<unknown>();
-  for await (const batch of readBatches(files, plans)) {
-    await goOn();
-    for (const row of batch) {
-      if (row.type === 'annotation' || row.type === 'reference') values.add(row.value);
-    }
-    if (values.size > MOST_LABELS) break;
+/** The import is live: what its answers mean for questions that depend on others, in short transactions. */
+async function reconsiderTouched({ db, now }: ImportServices, staging: Staging): Promise<void> {
+  const { projectId, importId, touched } = staging;
+  const items = [...new Set([...touched.values()].flatMap((own) => [...own]))];
+  for (let from = 0; from < items.length; from += ITEMS_AT_ONCE) {
+    const page = items.slice(from, from + ITEMS_AT_ONCE);
+    await db.transaction().execute((trx) => reconsiderConditions(trx, { projectId, at: now() }, page));
+    await pause(PAUSE);
   }
-  return values;
+  await db
+    .updateTable('project')
+    .set({ entry_pending: null })
+    .where('id', '=', projectId)
+    .where('entry_pending', '=', importId)
+    .execute();
 }
 
 function sizeOf({ content, metadata }: Extract<ReadRow, { type: 'item' }>): number {

@@ -25,6 +25,8 @@ export async function stageAnnotations(
     question.id,
     known.filter(({ item, annotator }) => !item.isNew && !annotator.isNew).map(({ item }) => item.id),
   );
+  const touched = staging.touched.get(question.id) ?? new Set();
+  staging.touched.set(question.id, touched);
   const inserts: unknown[] = [];
   for (const { value, item, annotator } of known) {
     const before = old.get(`${item.id} ${annotator.id}`);
@@ -35,7 +37,7 @@ export async function stageAnnotations(
     }
     if (before) staging.report.changedAnnotations++;
     else staging.report.newAnnotations++;
-    staging.touched.add(item.id);
+    touched.add(item.id);
     const revision = (before?.revision ?? 0) + 1;
     inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value });
   }
@@ -49,22 +51,40 @@ export async function stageAnnotations(
       as r (id text, item text, annotator text, revision int, value jsonb)`.execute(trx);
 }
 
-/** The latest live answer by `item annotator`. */
+/**
+ * The current live answer by `item annotator`, with the last revision under the annotator's own id: the answer itself may
+ * have come under the name of somebody merged into them.
+ */
 async function readLatest(trx: Trx, questionId: string, itemIds: readonly string[]) {
   const ids = [...new Set(itemIds)];
   if (ids.length === 0) return new Map<string, { revision: number; value: unknown }>();
   const rows = await trx
-    .selectFrom('live_annotation')
-    .select(['item_id', 'annotator_id', 'revision', 'value'])
-    .distinctOn(['item_id', 'annotator_id'])
-    .where('question_id', '=', questionId)
-    .where('item_id', 'in', ids)
-    .where('layer', '=', LAYER)
-    .orderBy('item_id')
-    .orderBy('annotator_id')
-    .orderBy('revision', 'desc')
+    .selectFrom('live_annotation as current')
+    .select(['current.item_id', 'current.annotator_id', 'current.value'])
+    .select((eb) =>
+      eb
+        .selectFrom('annotation as own')
+        .select((e) => e.fn.max('own.revision').as('last'))
+        .whereRef('own.question_id', '=', 'current.question_id')
+        .whereRef('own.item_id', '=', 'current.item_id')
+        .whereRef('own.annotator_id', '=', 'current.annotator_id')
+        .where('own.layer', '=', LAYER)
+        .as('revision'),
+    )
+    .distinctOn(['current.item_id', 'current.annotator_id'])
+    .where('current.question_id', '=', questionId)
+    .where('current.item_id', 'in', ids)
+    .where('current.layer', '=', LAYER)
+    .orderBy('current.item_id')
+    .orderBy('current.annotator_id')
+    .orderBy('current.revision', 'desc')
     .execute();
-  return new Map(rows.map((row) => [`${row.item_id} ${row.annotator_id}`, row]));
+  return new Map(
+    rows.map(({ item_id, annotator_id, value, revision }) => [
+      `${item_id} ${annotator_id}`,
+      { value, revision: revision ?? 0 },
+    ]),
+  );
 }
 
 /** A reference that an item has already is left as it is. */

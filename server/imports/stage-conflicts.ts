@@ -15,12 +15,24 @@ const AT_ONCE = 250;
  */
 export async function* stageConflicts(
   staging: Staging,
+  questions: readonly AskedQuestion[],
+  entry: EntryRule,
+): AsyncGenerator<number> {
+  await inStaging(staging, (trx) => forgetStagedConflicts(trx, staging));
+  let done = 0;
+  for (const question of questions) {
+    for await (const items of stageQuestionConflicts(staging, question, entry)) yield (done += items);
+  }
+}
+
+/** @yields how many items more are done. */
+async function* stageQuestionConflicts(
+  staging: Staging,
   question: AskedQuestion,
   entry: EntryRule,
 ): AsyncGenerator<number> {
   const { importId } = staging;
-  await inStaging(staging, (trx) => forgetStagedConflicts(trx, staging));
-  const items = [...staging.touched];
+  const items = [...(staging.touched.get(question.id) ?? [])];
   for (let from = 0; from < items.length; from += AT_ONCE) {
     const page = items.slice(from, from + AT_ONCE);
     await inStaging(staging, async (trx) => {
@@ -42,7 +54,7 @@ export async function* stageConflicts(
       staging.report.newConflicts += fresh.length;
       staging.report.changedConflicts += changed.length;
     });
-    yield from + page.length;
+    yield page.length;
   }
 }
 
@@ -64,11 +76,11 @@ export async function insertConflicts(
   const rows = conflicts.map((conflict) => ({ id: newId(of.at), ...conflict }));
   await sql`
     insert into conflict (id, project_id, item_id, question_id, key, type, revision, basis, candidates, disagreement,
-      pattern, weight, moot, import_id)
+      pattern, weight, moot, unasked, import_id)
     select r.id, ${of.projectId}, r.item, ${of.questionId}, r.key, r.type, 1, r.basis, r.candidates, r.disagreement,
-      r.pattern, r.weight, r.moot, ${of.importId}
+      r.pattern, r.weight, r.moot, r.unasked, ${of.importId}
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       as r (id text, item text, key text, type text, basis text, candidates jsonb, disagreement float8, pattern text,
-        weight float8, moot boolean)
+        weight float8, moot boolean, unasked boolean)
     on conflict (item_id, question_id, key) do nothing`.execute(trx);
 }

@@ -3,6 +3,7 @@ import type { ReadRow } from '#lib/formats/format.ts';
 import { canonicalJson } from '#server/log/canonical-json.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Trx } from '#server/storage/storage.ts';
+import { findAnnotators } from './find-annotators.ts';
 import { stageAnnotations, stageReferences } from './stage-answers.ts';
 import { type AskedQuestion, inStaging, type Known, type Staging } from './staging.ts';
 
@@ -14,22 +15,25 @@ const ofType = <Type extends ReadRow['type']>(rows: readonly ReadRow[], type: Ty
 /** Writes a batch of rows where only this import sees them, comparing with what is live. */
 export async function stageRows(
   staging: Staging,
-  question: AskedQuestion | null,
+  questions: ReadonlyMap<string, AskedQuestion>,
   rows: readonly ReadRow[],
 ): Promise<void> {
   staging.report.problems += ofType(rows, 'problem').length;
   await inStaging(staging, async (trx) => {
     await stageItems(trx, staging, rows);
     await stageAnnotators(trx, staging, rows);
-    if (!question) return;
-    await stageAnnotations(trx, staging, question, ofType(rows, 'annotation'));
-    await stageReferences(trx, staging, question, ofType(rows, 'reference'));
+    for (const [name, question] of questions) {
+      const isOwn = (row: { question?: string }) => (row.question ?? '') === name;
+      await stageAnnotations(trx, staging, question, ofType(rows, 'annotation').filter(isOwn));
+      await stageReferences(trx, staging, question, ofType(rows, 'reference').filter(isOwn));
+    }
   });
 }
 
 interface ItemFacts {
   readonly content: Row<'item'>['content'];
   readonly metadata: Row<'item'>['metadata'];
+  readonly parent?: string | null;
 }
 
 async function stageItems(trx: Trx, staging: Staging, rows: readonly ReadRow[]): Promise<void> {
@@ -50,17 +54,24 @@ async function stageItems(trx: Trx, staging: Staging, rows: readonly ReadRow[]):
     const live = old.get(key);
     if (live) {
       staging.items.set(key, { id: live.id, isNew: false });
-      if (row && isNews(staging, row, live)) await stageItemChange(trx, staging, live.id, row);
+      const news = row && newsOf(staging, row, live);
+      if (news) await stageItemChange(trx, staging, live.id, news);
     } else if (!staging.items.has(key)) {
       const id = newId(staging.at);
       staging.items.set(key, { id, isNew: true });
-      inserts.push({ id, key, content: row?.content ?? [], metadata: row?.metadata ?? {} });
+      inserts.push({
+        id,
+        key,
+        content: row?.content ?? [],
+        metadata: row?.metadata ?? {},
+        parent: row?.parent ?? null,
+      });
     } else if (row) {
       // Met in an earlier batch by its key alone, described only now.
       const { id } = staging.items.get(key)!;
       await trx
         .updateTable('item')
-        .set({ content: jsonb([...row.content]), metadata: jsonb({ ...row.metadata }) })
+        .set({ content: jsonb([...row.content]), metadata: jsonb({ ...row.metadata }), parent: row.parent ?? null })
         .where('id', '=', id)
         .execute();
     }
@@ -68,10 +79,10 @@ async function stageItems(trx: Trx, staging: Staging, rows: readonly ReadRow[]):
   staging.report.newItems += inserts.length;
   if (inserts.length === 0) return;
   await sql`
-    insert into item (id, project_id, key, parent_id, content, metadata, import_id, created_at)
-    select r.id, ${staging.projectId}, r.key, null, r.content, r.metadata, ${staging.importId}, ${staging.at}::bigint
+    insert into item (id, project_id, key, parent, content, metadata, import_id, created_at)
+    select r.id, ${staging.projectId}, r.key, r.parent, r.content, r.metadata, ${staging.importId}, ${staging.at}::bigint
     from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb)
-      as r (id text, key text, content jsonb, metadata jsonb)`.execute(trx);
+      as r (id text, key text, parent text, content jsonb, metadata jsonb)`.execute(trx);
 }
 
 const jsonb = <T>(value: T) => sql<T>`${JSON.stringify(value)}::text::jsonb`;
@@ -80,30 +91,42 @@ async function readItems(trx: Trx, projectId: string, keys: readonly string[]) {
   if (keys.length === 0) return new Map<string, ItemFacts & { id: string }>();
   const rows = await trx
     .selectFrom('live_item')
-    .select(['id', 'key', 'content', 'metadata'])
+    .select(['id', 'key', 'content', 'metadata', 'parent'])
     .where('project_id', '=', projectId)
     .where('key', 'in', [...keys])
     .execute();
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** An items file describes its items anew; a ratings file only those that show nothing yet. */
-function isNews(staging: Staging, row: Row<'item'>, live: ItemFacts): boolean {
-  if (staging.roles.get(row.place.file) !== 'items' && live.content.length > 0) return false;
-  return factsKey(row) !== factsKey(live);
+/**
+ * What of a live item changes, or null. An items file describes its items anew, a ratings file only those that show
+ * nothing yet; what an item belongs to stays where a file does not say it.
+ */
+function newsOf(staging: Staging, row: Row<'item'>, live: ItemFacts): ItemFacts | null {
+  const isDescribed = staging.roles.get(row.place.file) === 'items' || live.content.length === 0;
+  const parent = (isDescribed ? row.parent : undefined) ?? live.parent ?? row.parent ?? null;
+  const { content, metadata } = isDescribed ? row : live;
+  const next = { content, metadata, parent };
+  return factsKey(next) === factsKey(live) ? null : next;
 }
 
-const factsKey = ({ content, metadata }: ItemFacts): string => canonicalJson([content, metadata]);
+const factsKey = ({ content, metadata, parent }: ItemFacts): string =>
+  canonicalJson([content, metadata, parent ?? null]);
 
 async function stageItemChange(
   trx: Trx,
   staging: Staging,
   id: string,
-  { content, metadata }: ItemFacts,
+  { content, metadata, parent = null }: ItemFacts,
 ): Promise<void> {
   await trx
     .insertInto('staged_change')
-    .values({ import_id: staging.importId, kind: 'item', object_id: id, body: jsonb<unknown>({ content, metadata }) })
+    .values({
+      import_id: staging.importId,
+      kind: 'item',
+      object_id: id,
+      body: jsonb<unknown>({ content, metadata, parent }),
+    })
     .execute();
   staging.rewritten.add(id);
   staging.report.updatedItems++;
@@ -113,15 +136,11 @@ async function stageAnnotators(trx: Trx, staging: Staging, rows: readonly ReadRo
   const isModel = new Map(ofType(rows, 'annotation').map((row) => [row.annotator, row.isModel ?? false]));
   const unknown = [...isModel.keys()].filter((name) => !staging.annotators.has(name));
   if (unknown.length === 0) return;
-  const old = await trx
-    .selectFrom('live_annotator')
-    .select(['id', 'name', 'is_model'])
-    .where('project_id', '=', staging.projectId)
-    .where('name', 'in', unknown)
-    .execute();
-  const other = old.find((row) => row.is_model !== isModel.get(row.name));
-  if (other) throw new RangeError(sayOther(other.name, other.is_model));
-  for (const { id, name } of old) staging.annotators.set(name, { id, isNew: false });
+  const old = await findAnnotators(trx, staging.projectId, unknown);
+  for (const [name, { id, isModel: wasModel, isSaid }] of old) {
+    if (!isSaid && wasModel !== isModel.get(name)) throw new RangeError(sayOther(name, wasModel));
+    staging.annotators.set(name, { id, isNew: false });
+  }
   const fresh = unknown
     .filter((name) => !staging.annotators.has(name))
     .map((name) => ({ id: newId(staging.at), name, is_model: isModel.get(name) ?? false }));

@@ -18,8 +18,8 @@ export interface Staging {
   /** Ids by item key and by annotator name, of everything met so far; `isNew` rows are this import's own. */
   readonly items: Map<string, Known>;
   readonly annotators: Map<string, Known>;
-  /** Items whose answers this import changes. */
-  readonly touched: Set<string>;
+  /** Items whose answers this import changes, by question. */
+  readonly touched: Map<string, Set<string>>;
   /** Live items whose text or facts it changes. */
   readonly rewritten: Set<string>;
 }

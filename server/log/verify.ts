@@ -1,5 +1,5 @@
 import type { Db } from '#server/storage/storage.ts';
-import type { Anchor } from './append.ts';
+import type { Anchor } from './happening.ts';
 import { GENESIS, hashBody, hashEntry } from './chain.ts';
 
 export interface ChainReport {

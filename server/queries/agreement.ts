@@ -24,10 +24,10 @@ export async function readAgreement(db: Db, sight: Sight): Promise<QuestionAgree
 }
 
 async function measure(db: Db, sight: Sight, question: Question): Promise<QuestionAgreement> {
-  const rows = await readAnswers(db, sight.projectId, question.id, sight);
+  const rows = await readAnswers(db, sight.projectId, question.id, { sight });
   const standing = rows.filter(({ value }) => value !== null);
   const kind = kindOf(question.kind);
-  const parents = new Map(standing.flatMap(({ item_id, parent_id }) => (parent_id ? [[item_id, parent_id]] : [])));
+  const parents = new Map(standing.flatMap(({ item_id, parent }) => (parent ? [[item_id, parent]] : [])));
   const estimates = measureQuestion(
     {
       kind,

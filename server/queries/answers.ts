@@ -39,6 +39,12 @@ export async function readBasis(
     .where('question_id', '=', id)
     .where('import_id', 'is', null)
     .executeTakeFirstOrThrow();
+  // Who counts as whom, and as what, is only ever appended too.
+  const aliases = await db
+    .selectFrom('annotator_alias')
+    .select(({ fn }) => fn.max('id').as('newest'))
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow();
   // Whom an answer belongs to says whether it was blind.
   const linked = await db
     .selectFrom('annotator')
@@ -48,7 +54,8 @@ export async function readBasis(
     .orderBy('id')
     .execute();
   const seen = sight?.key ? [sight.key, await readItemRules(db, projectId)] : null;
-  const basis = [id, prompt, config, imports.count, imports.last, others.count, others.newest, linked, seen];
+  const layers = [imports.count, imports.last, others.count, others.newest];
+  const basis = [id, prompt, config, ...layers, aliases.newest, linked, seen];
   return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
 }
 
@@ -77,15 +84,20 @@ export interface Question {
 const ITEMS_AT_ONCE = 500;
 
 /**
- * The newest blind answer of each person to each item (domain/exposure SPEC E6), on items in sight, read in pages: the embedded database answers on the thread that
- * serves everybody, who get their turn in between.
+ * The newest blind answer of each person (domain/exposure SPEC E6), or of each model, to each item in sight, read in
+ * pages: the embedded database answers on the thread that serves everybody, who get their turn in between.
  */
-export async function readAnswers(db: Db, projectId: string, questionId: string, sight?: Sight) {
+export async function readAnswers(
+  db: Db,
+  projectId: string,
+  questionId: string,
+  { of = 'people', sight }: { of?: 'people' | 'models'; sight?: Sight } = {},
+) {
   const pages = [];
   for (let after = ''; ;) {
     const items = await db
       .selectFrom('live_item')
-      .select(['id', 'parent_id'])
+      .select(['id', 'parent'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
       .$if(sight !== undefined, (query) => query.where(sight!.knows('live_item.id')))
@@ -95,7 +107,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string,
     const last = items.at(-1);
     if (!last) return pages.flat();
     after = last.id;
-    const parents = new Map(items.map(({ id, parent_id }) => [id, parent_id]));
+    const parents = new Map(items.map(({ id, parent }) => [id, parent]));
     const rows = await db
       .selectFrom('live_annotation as annotation')
       .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
@@ -104,13 +116,13 @@ export async function readAnswers(db: Db, projectId: string, questionId: string,
       .where('annotation.question_id', '=', questionId)
       .where('annotation.item_id', 'in', [...parents.keys()])
       .where('annotation.layer', '=', LAYER)
-      .where('annotator.is_model', '=', false)
+      .where('annotator.is_model', '=', of === 'models')
       .where(blind())
       .orderBy('annotation.item_id')
       .orderBy('annotation.annotator_id')
       .orderBy('annotation.revision', 'desc')
       .execute();
-    pages.push(rows.map((row) => ({ ...row, parent_id: parents.get(row.item_id) ?? null })));
+    pages.push(rows.map((row) => ({ ...row, parent: parents.get(row.item_id) ?? null })));
     await turn();
   }
 }

@@ -1,8 +1,8 @@
-import type { Db } from '#server/storage/storage.ts';
+import type { Db, Trx } from '#server/storage/storage.ts';
 import type { Followed } from './show-decision.ts';
 
 /** Where the decisions that these rows follow can be seen. */
-export async function readFollowed(db: Db, rows: readonly { follows: string | null }[]): Promise<Followed> {
+export async function readFollowed(db: Db | Trx, rows: readonly { follows: string | null }[]): Promise<Followed> {
   const ids = [...new Set(rows.flatMap(({ follows }) => follows ?? []))];
   if (ids.length === 0) return new Map();
   const found = await db

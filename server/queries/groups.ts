@@ -21,8 +21,13 @@ export async function readGroups(db: Db, sight: Sight): Promise<GroupsView> {
   const annotators = await db
     .selectFrom('group_annotator')
     .innerJoin('people_group', 'people_group.id', 'group_annotator.group_id')
-    .innerJoin('annotator', 'annotator.id', 'group_annotator.annotator_id')
+    .leftJoin('annotator_now as now', 'now.annotator_id', 'group_annotator.annotator_id')
+    // Of those merged their group shows who they are now.
+    .innerJoin('live_annotator as annotator', (join) =>
+      join.on('annotator.id', '=', (eb) => eb.fn.coalesce('now.into_id', 'group_annotator.annotator_id')),
+    )
     .select(['group_annotator.group_id', 'annotator.id', 'annotator.name'])
+    .distinct()
     .where('people_group.project_id', '=', projectId)
     .orderBy('annotator.name')
     .execute();

@@ -1,15 +1,20 @@
-import { panelOf } from '#domain/adjudication/policy.ts';
-import { deciderProblem, readinessFor } from '#domain/adjudication/readiness.ts';
-import type { ConflictView, ItemRecord, ProposalView, QuestionView } from '#lib/protocol/views.ts';
+import { deciderProblem, panelIn, policyIn, readinessFor } from '#domain/adjudication/readiness.ts';
+import { settlementOrder } from '#domain/adjudication/questions.ts';
+import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
+import type { ConflictView, ItemRecord, ProposalView, QuestionView, ResolvedByPolicy } from '#lib/protocol/views.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import type { ConflictTable } from '#server/storage/schema.ts';
+import { type PolicyResolution, readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames, readProposals, readSituation } from '#server/storage/conflicts.ts';
+import { readStandings, readStoredQuestions } from '#server/storage/item-questions.ts';
 import { countLookAlikes } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readSignOffs, readStage } from './conflict-stage.ts';
 import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
 import { lettersFor } from './letters.ts';
+import { showStandings } from './question-standings.ts';
 import { showDecision } from './show-decision.ts';
 import type { Selectable } from 'kysely';
 
@@ -21,33 +26,33 @@ export async function readItemRecord(
   project: ProjectContext,
   viewerId: string,
   itemId: string,
+  now = Date.now(),
 ): Promise<ItemRecord | null> {
   const item = await db
     .selectFrom('live_item')
-    .select(['id', 'key', 'content', 'metadata'])
+    .select(['id', 'key', 'content', 'metadata', 'parent'])
     .where('id', '=', itemId)
     .where('project_id', '=', project.id)
     .executeTakeFirst();
   if (!item) return null;
   const asker = { accountId: viewerId, isOwner: false, role: project.role };
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+  const questions = settlementOrder(await readStoredQuestions(db, project.id));
+  const standings = (await readStandings(db, questions, [itemId])).get(itemId) ?? [];
   const conflicts = await db
     .selectFrom('live_conflict')
     .selectAll()
     .where('item_id', '=', itemId)
-    .orderBy('question_id')
     .orderBy('key')
     .execute();
+  // What others depend on comes first.
+  const place = new Map(questions.map(({ id }, index) => [id, index]));
+  conflicts.sort((a, b) => (place.get(a.question_id) ?? 0) - (place.get(b.question_id) ?? 0));
   const answers = await readAnswers(db, itemId);
   // Conflicts of an item share their letters: names shown on one would tell who is who on the others.
   const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
   const hides = project.settings.hideNames && undecided;
-  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides });
+  const resolutions = await readResolutions(db, [itemId]);
+  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides, resolutions, now });
 
   const shown: ConflictView[] = [];
   for (const conflict of conflicts) {
@@ -55,14 +60,15 @@ export async function readItemRecord(
     if (question) shown.push(await reader.conflict(conflict, question));
   }
   const agreed = questions
-    .filter((question) => conflicts.every(({ question_id, moot }) => question_id !== question.id || moot))
+    .filter(({ id }) => standings.some(({ question, state }) => question === id && state === 'agreed'))
     .flatMap((question) => {
       const own = answers.filter((answer) => answer.question_id === question.id && !answer.is_model);
-      return own[0] ? [{ question, value: own[0].value, people: own.length }] : [];
+      const policy = standingPolicy(question, own, resolutions);
+      return own[0] ? [{ question, value: policy ? policy.value : own[0].value, people: own.length, policy }] : [];
     });
   const comments = await db
     .selectFrom('comment')
-    .select(['id', 'conflict_id', 'account_id', 'text', 'at'])
+    .select(['id', 'conflict_id', 'account_id', 'text', 'mentions', 'at'])
     .where('item_id', '=', itemId)
     .orderBy('id')
     .execute();
@@ -73,7 +79,7 @@ export async function readItemRecord(
     .executeTakeFirst();
   const names = await readNames(
     db,
-    comments.map((comment) => comment.account_id),
+    comments.flatMap(({ account_id, mentions }) => [account_id, ...mentions]),
   );
   return {
     item,
@@ -85,16 +91,38 @@ export async function readItemRecord(
     },
     conflicts: shown,
     agreed,
-    thread: comments.map(({ id, conflict_id, account_id, text, at }) => ({
+    questions,
+    standings: showStandings(standings, questions),
+    thread: comments.map(({ id, conflict_id, account_id, text, mentions, at }) => ({
       id,
       conflict: conflict_id,
       by: { id: account_id, name: names.get(account_id) ?? 'Somebody who left' },
       text,
+      mentions: mentions.flatMap((mentioned) => {
+        const name = names.get(mentioned);
+        return name === undefined ? [] : [{ id: mentioned, name }];
+      }),
       at,
     })),
     namesHidden: project.settings.hideNames,
     incarnation: room?.incarnation ?? null,
   };
+}
+
+/** The policy that resolved a question without conflict, while it stands (SPEC B5). */
+function standingPolicy(
+  question: QuestionView,
+  answers: readonly Answer[],
+  resolutions: readonly PolicyResolution[],
+): ResolvedByPolicy | null {
+  const resolution = resolutions.find(({ question_id }) => question_id === question.id);
+  if (!resolution) return null;
+  const given = answers.map(({ annotator_id, value }) => ({ annotation: '', annotator: annotator_id, value }));
+  return standsByPolicy(kindOf(question.kind), question.config, given, resolution) ? told(resolution) : null;
+}
+
+function told({ name, value, by, acted_at }: PolicyResolution): ResolvedByPolicy {
+  return { name, value, by, at: acted_at };
 }
 
 type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
@@ -103,7 +131,7 @@ type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
 async function readAnswers(db: Db, itemId: string) {
   const rows = await db
     .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value'])
     .select(['annotator.name', 'annotator.account_id', 'annotator.is_model'])
     .distinctOn(['annotation.question_id', 'annotation.annotator_id'])
@@ -121,20 +149,30 @@ class RecordReader {
   readonly #project: ProjectContext;
   readonly #viewerId: string;
   readonly #hides: boolean;
+  readonly #now: number;
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
+  readonly #resolutions: readonly PolicyResolution[];
 
   /** @param item `hides`: names are hidden on all of it for now */
   constructor(
     db: Db,
     project: ProjectContext,
     viewerId: string,
-    item: { id: string; answers: readonly Answer[]; hides: boolean },
+    item: {
+      id: string;
+      answers: readonly Answer[];
+      hides: boolean;
+      resolutions: readonly PolicyResolution[];
+      now: number;
+    },
   ) {
     this.#db = db;
     this.#project = project;
     this.#viewerId = viewerId;
     this.#hides = item.hides;
+    this.#now = item.now;
+    this.#resolutions = item.resolutions;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
@@ -142,7 +180,8 @@ class RecordReader {
   async conflict(conflict: Conflict, question: QuestionView): Promise<ConflictView> {
     const db = this.#db;
     const situation = await readSituation(db, this.#project.id, this.#project.settings.policy, conflict);
-    const proposals = conflict.decided ? [] : await readProposals(db, conflict);
+    const isClosed = conflict.decided && !situation.contest;
+    const proposals = isClosed ? [] : await readProposals(db, conflict);
     const decisions = await db
       .selectFrom('decision')
       .selectAll()
@@ -155,9 +194,18 @@ class RecordReader {
     ]);
     const named = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
     const followed = await readFollowed(db, decisions);
-    const history = decisions.map((row) => showDecision(row, names, followed));
-    const standing = conflict.decided ? (decisions.at(-1) ?? null) : null;
+    const signOffs = await readSignOffs(
+      db,
+      decisions.map(({ id }) => id),
+    );
+    const history = decisions.map((row) => showDecision(row, names, followed, signOffs));
+    const last = decisions.at(-1) ?? null;
+    const standing = conflict.decided ? last : null;
+    const awaits = !conflict.decided && last?.act === 'decide';
+    const decision = conflict.decided ? (history.at(-1) ?? null) : null;
+    const awaiting = awaits ? (history.at(-1) ?? null) : null;
     const viewer = { id: this.#viewerId, role: this.#project.role };
+    const resolved = this.#resolutions.find((row) => row.question_id === question.id);
     return {
       id: conflict.id,
       question,
@@ -165,6 +213,7 @@ class RecordReader {
       revision: conflict.revision,
       decisionRevision: conflict.decision_revision,
       moot: conflict.moot,
+      unasked: conflict.unasked,
       changedSince: standing !== null && standing.basis !== conflict.basis,
       candidates: conflict.candidates.map(({ key, value, annotators }) => ({
         key,
@@ -173,7 +222,8 @@ class RecordReader {
           .map((id) => this.#annotator(id, conflict.decided))
           .sort((a, b) => a.label.localeCompare(b.label)),
       })),
-      decision: standing && showDecision(standing, names, followed),
+      decision,
+      awaiting,
       proposals: proposals.map((proposal): ProposalView => {
         const problem = deciderProblem(viewer, proposal, situation);
         return {
@@ -191,15 +241,25 @@ class RecordReader {
           notYou: problem && problem.says,
         };
       }),
-      policy: situation.policy,
-      panelSize: panelOf(situation.policy, situation.people).length,
+      policy: policyIn(situation),
+      panelSize: panelIn(situation).length,
       lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,
-      inherited: conflict.decided ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
+      inherited: conflict.decided || awaits ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
+      reopened: resolved && !conflict.moot ? told(resolved) : null,
       history,
       mayUndo:
-        standing !== null &&
-        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: standing.decided_by })
+        last?.act === 'decide' &&
+        can({ accountId: viewer.id, isOwner: false, role: viewer.role }, 'undo', { decidedBy: last.decided_by })
           .allowed,
+      ...(await readStage(db, conflict, {
+        viewer,
+        settings: this.#project.settings,
+        situation,
+        proposals,
+        standing: decision,
+        awaiting,
+        now: this.#now,
+      })),
     };
   }
 

@@ -54,12 +54,16 @@ async function readObjects(db: Db, objects: readonly string[]): Promise<Map<stri
   const imports = await db.selectFrom('import').select(['id', 'files']).where('id', 'in', ids).execute();
   const groups = await db.selectFrom('people_group').select(['id', 'name']).where('id', 'in', ids).execute();
   for (const { id, name } of groups) found.set(id, { name, item: null, conflict: null });
+  const webhooks = await db.selectFrom('webhook').select(['id', 'url']).where('id', 'in', ids).execute();
+  const questions = await db.selectFrom('question').select(['id', 'key']).where('id', 'in', ids).execute();
+  for (const { id, key } of questions) found.set(id, { name: key, item: null, conflict: null });
   for (const { id, item, key } of conflicts) found.set(id, { name: key, item, conflict: id });
   for (const { id, key } of items) found.set(id, { name: key, item: id, conflict: null });
   for (const [id, name] of await readNames(db, ids)) found.set(id, { name, item: null, conflict: null });
   for (const { id, name } of annotators) found.set(id, { name, item: null, conflict: null });
   for (const { id, role, email } of links)
     found.set(id, { name: [role, email].filter(Boolean).join(', '), item: null, conflict: null });
+  for (const { id, url } of webhooks) found.set(id, { name: new URL(url).host, item: null, conflict: null });
   for (const { id, files } of imports)
     found.set(id, {
       name: (files as { name: string }[]).map(({ name }) => name).join(', '),

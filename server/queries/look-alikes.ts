@@ -5,6 +5,7 @@ import { conflicting, notFound } from '#server/commands/refusal.ts';
 import { kindOf, readConflict } from '#server/storage/conflicts.ts';
 import { carriedOf, MOST_LOOK_ALIKES, readJudge, readLookAlikes, readStanding } from '#server/storage/look-alikes.ts';
 import type { Sight } from '#server/exposure/sight.ts';
+import { readWaiting } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { firstWords } from './first-words.ts';
 
@@ -28,7 +29,9 @@ export async function listLookAlikes(
   const applier = { id: actor.accountId, role: project.role };
   const decision = carriedOf(standing);
   const kind = kindOf(source.kind);
-  const rows = (await readLookAlikes(db, source, { sight })).map((row) => ({
+  const found = await readLookAlikes(db, source, { sight });
+  const waiting = new Map((await readWaiting(db, found)).map(({ item, says }) => [item, says]));
+  const rows = found.map((row) => ({
     conflict: row.id,
     item: row.item_id,
     itemKey: row.item_key,
@@ -41,7 +44,7 @@ export async function listLookAlikes(
       count: annotators.length,
     })),
     likeness: likeness(text, firstWords(row.content, Infinity)),
-    problem: judge.problemOf(row, applier, decision),
+    problem: waiting.get(row.item_id) ?? judge.problemOf(row, applier, decision),
   }));
   return {
     decision: standing.id,

@@ -3,7 +3,8 @@ import { readSight } from '#server/exposure/sight.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { readPeopleAgreement } from './people-agreement.ts';
-import { readFilter, readQueue } from './queue.ts';
+import { readQueue } from './queue.ts';
+import { readFilter } from './queue-filter.ts';
 
 const policy = { kind: 'single', panel: 'everyone', fallback: 'second-person' } as const;
 const items = {

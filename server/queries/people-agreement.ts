@@ -45,7 +45,7 @@ async function measure(db: Db, projectId: string, question: Question): Promise<F
 async function readAnnotators(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
-    .selectFrom('annotator')
+    .selectFrom('live_annotator')
     .select(['id', 'name'])
     .where('id', 'in', [...ids])
     .execute();

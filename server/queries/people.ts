@@ -17,17 +17,32 @@ export async function readPeople(services: Services, project: ProjectContext): P
   const rows = await db
     .selectFrom('member')
     .innerJoin('account', 'account.id', 'member.account_id')
-    .select(['account.id', 'account.name', 'account.email', 'member.role'])
+    .select(['account.id', 'account.name', 'account.email', 'member.role', 'member.tags'])
     .where('member.project_id', '=', project.id)
     .orderBy('account.name')
     .execute();
   const annotators = await db
     .selectFrom('live_annotator as annotator')
     .leftJoin('live_annotation as annotation', 'annotation.annotator_id', 'annotator.id')
-    .select(['annotator.id', 'annotator.name', 'annotator.account_id'])
+    .select(['annotator.id', 'annotator.name', 'annotator.imported_name', 'annotator.is_model', 'annotator.account_id'])
     .select((eb) => eb.fn.count<number>('annotation.id').as('annotations'))
     .where('annotator.project_id', '=', project.id)
-    .groupBy(['annotator.id', 'annotator.name', 'annotator.account_id'])
+    .groupBy([
+      'annotator.id',
+      'annotator.name',
+      'annotator.imported_name',
+      'annotator.is_model',
+      'annotator.account_id',
+    ])
+    .orderBy('annotator.name')
+    .execute();
+  const merged = await db
+    .selectFrom('annotator_now as now')
+    .innerJoin('annotator', 'annotator.id', 'now.annotator_id')
+    .select(['annotator.id', 'now.into_id', 'now.act'])
+    .select((eb) => eb.fn.coalesce('now.name', 'annotator.name').as('name'))
+    .where('annotator.project_id', '=', project.id)
+    .where('now.into_id', 'is not', null)
     .orderBy('annotator.name')
     .execute();
   const invitations = runsIt
@@ -45,6 +60,7 @@ export async function readPeople(services: Services, project: ProjectContext): P
       name: row.name,
       email: runsIt ? row.email : '',
       role: row.role,
+      tags: row.tags,
       annotators: runsIt ? annotators.filter((a) => a.account_id === row.id).map((a) => a.name) : [],
     })),
     invitations: invitations.map((link) => ({
@@ -56,7 +72,17 @@ export async function readPeople(services: Services, project: ProjectContext): P
       expiresAt: link.expires_at,
     })),
     annotators: runsIt
-      ? annotators.map(({ id, name, account_id, annotations }) => ({ id, name, annotations, account: account_id }))
+      ? annotators.map((row) => ({
+          id: row.id,
+          name: row.name,
+          importedName: row.imported_name,
+          isModel: row.is_model,
+          annotations: row.annotations,
+          account: row.account_id,
+          merged: merged
+            .filter(({ into_id }) => into_id === row.id)
+            .map(({ id, name, act }) => ({ id, name: name ?? '', act })),
+        }))
       : [],
   };
 }

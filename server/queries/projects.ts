@@ -1,9 +1,12 @@
+import { defaultContests } from '#domain/adjudication/contest.ts';
 import type { ProjectSummary, ProjectView } from '#lib/protocol/projects.ts';
 import { allowsInProject } from '#server/auth/in-project.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import { readSight, type Sight } from '#server/exposure/sight.ts';
 import { readHead } from '#server/log/append.ts';
+import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
 export async function listProjects(db: Db, accountId: string): Promise<ProjectSummary[]> {
@@ -21,12 +24,9 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
 
 /** A project with what its pages need. */
 export async function readProject(db: Db, project: ProjectContext, sight: Sight): Promise<ProjectView> {
-  const questions = await db
-    .selectFrom('question')
-    .select(['id', 'key', 'prompt', 'kind', 'config'])
-    .where('project_id', '=', project.id)
-    .orderBy('position')
-    .execute();
+  // Read before the rest: what happens in between is then news, not missed.
+  const news = await readProjectNews(db, project.id);
+  const questions = await readStoredQuestions(db, project.id);
   const { annotations, annotators } = await db
     .selectFrom('live_annotation')
     .select((eb) => eb.fn.countAll<number>().as('annotations'))
@@ -55,6 +55,21 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     .where('moot', '=', false)
     .where(sight.knows('live_conflict.item_id'))
     .executeTakeFirstOrThrow();
+  const own = await db
+    .selectFrom('live_annotator')
+    .select('id')
+    .where('project_id', '=', project.id)
+    .where('account_id', '=', sight.viewer.id)
+    .orderBy('name')
+    .execute();
+  const { contested } = await db
+    .selectFrom('contest_case')
+    .innerJoin('conflict', 'conflict.id', 'contest_case.conflict_id')
+    .select((eb) => eb.fn.countAll<number>().as('contested'))
+    .where('contest_case.project_id', '=', project.id)
+    .where('contest_case.state', '=', 'open')
+    .where(sight.knows('conflict.item_id'))
+    .executeTakeFirstOrThrow();
   const head = await readHead(db, project.id);
   const may = (action: Parameters<typeof allowsInProject>[1]) =>
     allowsInProject({ accountId: '', isOwner: false, role: project.role }, action, project.visibility).allowed;
@@ -63,7 +78,9 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     slug: project.slug,
     name: project.name,
     role: project.role,
-    settings: project.settings,
+    settings: { ...project.settings, contests: project.settings.contests ?? defaultContests },
+    ownAnnotators: own.map(({ id }) => id),
+    openContests: contested,
     questions,
     annotations,
     annotators,
@@ -78,8 +95,11 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
       settings: may('project.settings'),
       invite: may('member.invite'),
       log: may('log.read'),
+      resolveAgreed: may('agreed.resolve'),
+      handle: may('queue.handle'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
+    news,
   };
 }
 

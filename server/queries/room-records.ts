@@ -6,15 +6,23 @@ import { readVeil } from '#server/exposure/veil.ts';
 import { readHead } from '#server/log/append.ts';
 import type { Db } from '#server/storage/storage.ts';
 import type { Records, Viewer } from '#server/sync/ports.ts';
+import { readProjectNews } from './project-news.ts';
 
 /**
- * The record of a room for one viewer; its revision is the length of the project's log when it was read. That it was
- * shown is on record before it is handed out.
+ * The record of a room for one viewer. The revision of an item's is the length of the project's log when it was read;
+ * that of a project's is its newest moment, because the length would tell of commands that nobody is to hear of.
+ * That an item's was shown is on record before it is handed out.
  */
 export function createRoomRecords(db: Db, exposures: Exposures): Records {
   return {
     async view(room: string, { accountId }: Viewer) {
-      const itemId = parseRoomName(room)?.id ?? '';
+      const parsed = parseRoomName(room);
+      if (parsed?.kind === 'project') {
+        // Whether the viewer may be here was asked at the door, and is again whenever that changes.
+        const news = await readProjectNews(db, parsed.id);
+        return { revision: Math.max(news.decided ?? 0, news.imported ?? 0), body: news };
+      }
+      const itemId = parsed?.id ?? '';
       const project = await db
         .selectFrom('live_item as item')
         .innerJoin('project', 'project.id', 'item.project_id')

@@ -1,7 +1,7 @@
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
 import { policyTitles } from '#domain/adjudication/policy.ts';
 import type { Outcome } from '#domain/kind.ts';
-import type { DecisionView } from '#lib/protocol/views.ts';
+import type { DecisionView, SignOffView } from '#lib/protocol/views.ts';
 import type { PolicyTrace } from '#server/storage/schema.ts';
 
 interface Row {
@@ -24,11 +24,15 @@ interface Row {
 /** Where decisions that others follow can be seen, by their id. */
 export type Followed = ReadonlyMap<string, NonNullable<DecisionView['follows']>>;
 
+/** What second people said of decisions, by the decision's id. */
+export type SignOffs = ReadonlyMap<string, SignOffView>;
+
 /** A decision row as people see it. `names` holds the accounts it mentions, `followed` the decisions. */
 export function showDecision(
   row: Row,
   names: ReadonlyMap<string, string>,
   followed: Followed = new Map(),
+  signOffs: SignOffs = new Map(),
 ): DecisionView {
   const person = (id: string) => ({ id, name: names.get(id) ?? 'Somebody who left' });
   return {
@@ -44,6 +48,7 @@ export function showDecision(
     follows: (row.follows !== null && followed.get(row.follows)) || null,
     settling: row.settling,
     policy: { title: policyTitles[row.policy_trace.policy.kind], says: row.policy_trace.says },
+    signOff: signOffs.get(row.id) ?? null,
     by: person(row.decided_by),
     at: row.decided_at,
   };

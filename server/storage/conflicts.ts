@@ -1,7 +1,10 @@
+import { escalationPanel } from '#domain/adjudication/escalation.ts';
 import type { Person, Policy } from '#domain/adjudication/policy.ts';
 import type { Proposal } from '#domain/adjudication/proposal.ts';
+import type { Situation } from '#domain/adjudication/readiness.ts';
 import { findKind } from '#kinds/registry.ts';
 import type { Kind } from '#domain/kind.ts';
+import { readEscalation, readOpenCase } from './stages.ts';
 import type { Db, Trx } from './storage.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;
@@ -33,9 +36,10 @@ export function kindOf(name: string): Kind<unknown, unknown> {
 export async function readPeople(db: Reader, projectId: string): Promise<Person[]> {
   return db
     .selectFrom('member')
-    .select(['account_id as id', 'role'])
-    .where('project_id', '=', projectId)
-    .orderBy('account_id')
+    .innerJoin('account', 'account.id', 'member.account_id')
+    .select(['member.account_id as id', 'member.role', 'member.tags', 'account.name'])
+    .where('member.project_id', '=', projectId)
+    .orderBy('member.account_id')
     .execute();
 }
 
@@ -89,16 +93,27 @@ export async function readProposals(
   });
 }
 
-/** Under what a proposal is judged: policy, people and recusals of this conflict. */
+/** Under what a proposal is judged: policy, people, recusals, escalation and contest of this conflict. */
 export async function readSituation(
   db: Reader,
   projectId: string,
   policy: Policy,
-  conflict: Pick<ConflictRow, 'candidates'>,
-): Promise<{ policy: Policy; people: Person[]; recused: Set<string> }> {
+  conflict: Pick<ConflictRow, 'id' | 'candidates' | 'decision_revision' | 'decided'>,
+): Promise<Situation> {
   const people = await readPeople(db, projectId);
   const annotators = conflict.candidates.flatMap((candidate) => candidate.annotators);
-  return { policy, people, recused: await readRecused(db, annotators) };
+  const escalation = await readEscalation(db, conflict);
+  const open = await readOpenCase(db, conflict);
+  return {
+    policy,
+    people,
+    recused: await readRecused(db, annotators),
+    escalatedTo: escalation && new Set(escalationPanel(escalation.target, people).map(({ id }) => id)),
+    contest: open && {
+      decidedBy: open.decidedBy,
+      contesters: new Set(open.contests.map(({ person }) => person)),
+    },
+  };
 }
 
 /** Names of accounts, for showing. */

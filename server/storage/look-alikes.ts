@@ -1,5 +1,7 @@
 import { type CarriedDecision, applicationProblem } from '#domain/adjudication/settle-many.ts';
+import { escalationPanel } from '#domain/adjudication/escalation.ts';
 import type { Person, Policy } from '#domain/adjudication/policy.ts';
+import type { Situation } from '#domain/adjudication/readiness.ts';
 import type { Resolution } from '#domain/kind.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import { type ConflictRow, readPeople } from './conflicts.ts';
@@ -46,6 +48,15 @@ export async function readLookAlikes(
         .whereRef('proposal.round', '=', 'conflict.decision_revision')
         .whereRef('proposal.conflict_revision', '=', 'conflict.revision')
         .as('proposals'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('decision')
+        .select((e) => e.fn.countAll<number>().as('count'))
+        .whereRef('decision.conflict_id', '=', 'conflict.id')
+        .whereRef('decision.revision', '=', 'conflict.decision_revision')
+        .where('decision.act', '=', 'decide')
+        .as('last_decided'),
     )
     .where('conflict.project_id', '=', source.project_id)
     .where('conflict.question_id', '=', source.question_id)
@@ -103,15 +114,26 @@ export async function readJudge(db: Reader, projectId: string, policy: Policy) {
     .where('project_id', '=', projectId)
     .where('account_id', 'is not', null)
     .execute();
+  const escalations = await db.selectFrom('escalation').selectAll().where('project_id', '=', projectId).execute();
+  const escalationOf = new Map(escalations.map((row) => [`${row.conflict_id} ${row.decision_revision}`, row]));
   const accountOf = new Map(linked.map(({ id, account_id }) => [id, account_id ?? '']));
-  const situationOf = ({ candidates }: Pick<LookAlikeRow, 'candidates'>) => ({
-    policy,
-    people,
-    recused: new Set(candidates.flatMap(({ annotators }) => annotators.flatMap((id) => accountOf.get(id) ?? []))),
-  });
+  const situationOf = (row: Pick<LookAlikeRow, 'id' | 'candidates' | 'decision_revision'>): Situation => {
+    const escalation = escalationOf.get(`${row.id} ${row.decision_revision}`);
+    return {
+      policy,
+      people,
+      recused: new Set(row.candidates.flatMap(({ annotators }) => annotators.flatMap((id) => accountOf.get(id) ?? []))),
+      escalatedTo: escalation ? new Set(escalationPanel(escalation.target, people).map(({ id }) => id)) : null,
+    };
+  };
   return {
     situationOf,
     problemOf: (row: LookAlikeRow, applier: Person, decision: CarriedDecision): string | null =>
-      applicationProblem({ ...row, proposals: row.proposals ?? 0 }, applier, decision, situationOf(row)),
+      applicationProblem(
+        { ...row, proposals: row.proposals ?? 0, awaits: !row.decided && row.last_decided === 1 },
+        applier,
+        decision,
+        situationOf(row),
+      ),
   };
 }

@@ -4,7 +4,13 @@ import * as nothingIsEmptied from './migrations/0002-nothing-is-emptied.ts';
 import * as settleMany from './migrations/0003-settle-many.ts';
 import * as apiTokens from './migrations/0004-api-tokens.ts';
 import * as entryPending from './migrations/0005-entry-pending.ts';
+import * as questions from './migrations/0006-questions.ts';
+import * as queue from './migrations/0007-queue.ts';
+import * as datasetReleases from './migrations/0008-dataset-releases.ts';
+import * as policies from './migrations/0009-policies.ts';
 import * as exposure from './migrations/0010-exposure.ts';
+import * as reachPeople from './migrations/0011-reach-people.ts';
+import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -13,7 +19,13 @@ const migrations = {
   '0003-settle-many': settleMany,
   '0004-api-tokens': apiTokens,
   '0005-entry-pending': entryPending,
+  '0006-questions': questions,
+  '0007-queue': queue,
+  '0008-dataset-releases': datasetReleases,
+  '0009-policies': policies,
   '0010-exposure': exposure,
+  '0011-reach-people': reachPeople,
+  '0012-annotator-aliases': annotatorAliases,
 };
 
 /** Thrown when the database was written by a newer Parley. */

@@ -1,13 +1,17 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
+import type { CaseState, ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
-import type { Policy, Role } from '#domain/adjudication/policy.ts';
-import type { Stance } from '#domain/adjudication/proposal.ts';
+import type { EscalationTarget, Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Proposal, Stance } from '#domain/adjudication/proposal.ts';
+import type { AskedWhen } from '#domain/adjudication/questions.ts';
+import type { Selection } from '#domain/release/selection.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
-import type { Way } from '#domain/exposure/blindness.ts';
 import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
+import type { ExposureTables } from './exposure-tables.ts';
 
 /**
  * The tables as Kysely sees them. `docs/design/tables.md` tells what each is for.
@@ -86,6 +90,8 @@ export interface ProjectSettings {
   entry: EntryRule;
   hideNames: boolean;
   policy: Policy;
+  /** Missing in projects whose settings were stored before there were contests: the default holds. */
+  contests?: ContestTerms;
 }
 
 export interface ProjectTable {
@@ -107,6 +113,8 @@ export interface MemberTable {
   project_id: Fixed<string>;
   account_id: Fixed<string>;
   role: Role;
+  /** Free tags (domain, credential, seniority) that policies ask for; lower-cased, sorted, each once. */
+  tags: ColumnType<string[], string[] | undefined, string[]>;
   added_at: Fixed<number>;
 }
 
@@ -118,13 +126,16 @@ export interface QuestionTable {
   kind: Fixed<string>;
   config: Json<unknown>;
   position: number;
+  /** When it is asked; null for always (domain/adjudication SPEC I1). */
+  asked_when: ColumnType<AskedWhen | null, AskedWhen | null | undefined, AskedWhen | null>;
 }
 
 export interface ItemTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
   key: Fixed<string>;
-  parent_id: string | null;
+  /** What it belongs to, by name. */
+  parent: string | null;
   content: Json<ContentPart[]>;
   metadata: Json<Record<string, string>>;
   import_id: Fixed<string | null>;
@@ -139,6 +150,36 @@ export interface AnnotatorTable {
   /** The account this annotator is, when a lead linked them. */
   account_id: string | null;
   import_id: Fixed<string | null>;
+}
+
+/** What a lead said about an annotator; the last row of each holds, whole. */
+export interface AnnotatorAliasTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  annotator_id: Fixed<string>;
+  /** The annotator whose answers theirs are. */
+  into_id: Fixed<string | null>;
+  /** What they are called instead of as in the data. */
+  name: Fixed<string | null>;
+  /** Said to be a model or a person; null while nobody said it. */
+  is_model: Fixed<boolean | null>;
+  /** Rows of one act are taken back together. */
+  act: Fixed<string>;
+  /** The act this one takes back. */
+  undoes: Fixed<string | null>;
+  /** The account that passed by it to the one merged into. */
+  linked: Fixed<string | null>;
+  done_by: Fixed<string>;
+  at: Fixed<number>;
+}
+
+/** View: the last row of `annotator_alias` of each annotator. */
+export interface AnnotatorNowView {
+  annotator_id: string;
+  into_id: string | null;
+  name: string | null;
+  is_model: boolean | null;
+  act: string;
 }
 
 export interface AnnotationTable {
@@ -174,6 +215,8 @@ export interface ImportTable {
   status: ImportStatus;
   files: Json<unknown>;
   report: Json<unknown>;
+  /** Ids of the annotators it brought answers of; null before it is live. */
+  met: Json<string[]> | null;
   /** Moment its rows became visible; rows of an import without it are staged and seen by nobody. */
   live_at: number | null;
   created_by: Fixed<string>;
@@ -220,12 +263,19 @@ export interface ConflictTable {
   /** Which answers stand against which. */
   pattern: string;
   weight: number;
-  /** Newer data no longer differ on this point. */
+  /** Newer data no longer differ on this point, or the question is not asked of the item. */
   moot: boolean;
+  /** An earlier settlement leaves its question unasked: then it is moot, whatever people answered (SPEC I4). */
+  unasked: Generated<boolean>;
   /** Revision of the decision that stands last (0 = never decided). */
   decision_revision: Generated<number>;
   /** Whether the last decision revision is a decision (not an undo). */
   decided: Generated<boolean>;
+  /** The account that handles it; counts while it is a member. */
+  assignee: ColumnType<string | null, string | null | undefined, string | null>;
+  /** 0 low, 1 normal, 2 high, 3 urgent. */
+  priority: Generated<number>;
+  due_at: ColumnType<number | null, number | null | undefined, number | null>;
   import_id: Fixed<string | null>;
 }
 
@@ -287,6 +337,130 @@ export interface DecisionTable {
   decided_at: Fixed<number>;
 }
 
+/** A round of votes that ended without a decision. */
+export interface VotingRoundTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** The decision revision it was held under. */
+  decision_revision: Fixed<number>;
+  /** 1, 2, … under that decision revision. */
+  number: Fixed<number>;
+  /** How everybody stood when it was closed. */
+  proposals: Fixed<Proposal[]>;
+  closed_by: Fixed<string>;
+  closed_at: Fixed<number>;
+}
+
+export interface EscalationTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  /** Stands while this is the conflict's decision revision. */
+  decision_revision: Fixed<number>;
+  cause: Fixed<'rounds' | 'person'>;
+  reason: Fixed<string>;
+  /** To whom, as the policy said then. */
+  target: Fixed<EscalationTarget>;
+  /** Who sees to it; null while nobody does. */
+  owner: string | null;
+  raised_by: Fixed<string>;
+  raised_at: Fixed<number>;
+}
+
+/** A second person's word on a decision. */
+export interface SignOffTable {
+  decision_id: Fixed<string>;
+  project_id: Fixed<string>;
+  verdict: Fixed<'signed' | 'refused'>;
+  reason: Fixed<string>;
+  signed_by: Fixed<string>;
+  signed_at: Fixed<number>;
+}
+
+/** All contests of one decision. */
+export interface ContestCaseTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  decision_id: Fixed<string>;
+  state: CaseState;
+  opened_at: Fixed<number>;
+  due_at: Fixed<number>;
+  closed_at: number | null;
+  closed_by: string | null;
+  /** Why it was upheld or overturned, told to whoever contested it. */
+  reason: string;
+}
+
+export interface ContestTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  case_id: Fixed<string>;
+  account_id: Fixed<string>;
+  reason: Fixed<string>;
+  at: Fixed<number>;
+}
+
+/** What an act by policy leaves out. */
+export interface LeftOut {
+  /** Keys of values. */
+  labels: string[];
+  /** Ids of annotators, one of whose answers is among those of the item. */
+  annotators: string[];
+  /** Ids of imports that brought the item. */
+  imports: string[];
+}
+
+export interface PolicyActTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  question_id: Fixed<string>;
+  /** What the policy is called. */
+  name: Fixed<string>;
+  rule: Fixed<AgreedRule>;
+  without: Fixed<LeftOut>;
+  /** How many items it resolved. */
+  resolved: Generated<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  /** Moment what it resolved became visible; one without it is being staged. */
+  live_at: number | null;
+  undone_by: string | null;
+  undone_at: number | null;
+}
+
+export interface PolicyResolutionTable {
+  act_id: Fixed<string>;
+  item_id: Fixed<string>;
+  question_id: Fixed<string>;
+  value: Fixed<unknown>;
+}
+
+/** An act that handled many conflicts at once. */
+export interface HandlingTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  changed: Fixed<number>;
+  acted_by: Fixed<string>;
+  acted_at: Fixed<number>;
+  undone_at: number | null;
+}
+
+/** How a conflict is handled. */
+export interface Handled {
+  assignee: string | null;
+  priority: number;
+  due_at: number | null;
+}
+
+export interface HandlingChangeTable {
+  handling_id: Fixed<string>;
+  conflict_id: Fixed<string>;
+  before: Fixed<Handled>;
+  after: Fixed<Handled>;
+}
+
 export interface CommentTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -294,7 +468,62 @@ export interface CommentTable {
   conflict_id: Fixed<string | null>;
   account_id: Fixed<string>;
   text: Fixed<string>;
+  /** Accounts it mentions, members when it was written. */
+  mentions: ColumnType<string[], string[] | undefined, never>;
   at: Fixed<number>;
+}
+
+/** What a person put aside in their inbox; the inbox itself is computed. */
+export interface InboxMarkTable {
+  account_id: Fixed<string>;
+  /** Id of the entry: it names the fact, so a later one is another entry. */
+  entry: Fixed<string>;
+  seen_at: number | null;
+  done_at: number | null;
+  snoozed_until: number | null;
+}
+
+export interface WebhookTable {
+  id: Fixed<string>;
+  project_id: Fixed<string>;
+  url: Fixed<string>;
+  /** Signs what is sent (`whsec_…`), so it is kept as it is; told once. */
+  secret: Fixed<string>;
+  events: Json<string[]>;
+  created_by: Fixed<string>;
+  created_at: Fixed<number>;
+  /** Nothing is sent from then on. */
+  disabled_at: number | null;
+  /** Why the server switched it off, or null when a person did. */
+  disabled_why: string | null;
+  removed_at: number | null;
+}
+
+/** One event on its way to one webhook; written in the transaction of its log entry. */
+export interface WebhookMessageTable {
+  /** Sent as `webhook-id`, the same at every try. */
+  id: Fixed<string>;
+  webhook_id: Fixed<string>;
+  event: Fixed<string>;
+  data: ColumnType<Record<string, unknown>, Record<string, unknown>, never>;
+  created_at: Fixed<number>;
+  tries: number;
+  /** When it is tried next; null once it is over. */
+  next_at: number | null;
+  delivered_at: number | null;
+  failed_at: number | null;
+}
+
+export interface WebhookTryTable {
+  message_id: Fixed<string>;
+  number: Fixed<number>;
+  at: Fixed<number>;
+  /** Milliseconds. */
+  took: Fixed<number>;
+  status: Fixed<number | null>;
+  problem: Fixed<string | null>;
+  /** The beginning of what was answered. */
+  reply: Fixed<string>;
 }
 
 export interface LogTable {
@@ -362,61 +591,51 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
-/** The first time a view with others' answers or the decision of an item was handed to somebody, by each way. */
-export interface ExposureTable {
-  account_id: Fixed<string>;
-  item_id: Fixed<string>;
-  way: Fixed<Way>;
-  project_id: Fixed<string>;
-  at: Fixed<number>;
+/** What a release holds, counted. */
+export interface ReleaseCounts {
+  rows: number;
+  /** By source of the value. */
+  sources: Record<string, number>;
 }
 
-/** An independent label somebody was asked for. Open while it has neither been given nor taken back. */
-export interface LabelRequestTable {
+/** A question as it was when the release was made. */
+export interface ReleasedQuestion {
+  id: string;
+  key: string;
+  prompt: string;
+  kind: string;
+  config: unknown;
+}
+
+export interface DatasetReleaseTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
-  item_id: Fixed<string>;
-  question_id: Fixed<string>;
-  annotator_id: string | null;
-  account_id: string | null;
-  asked_by: Fixed<string>;
-  asked_at: Fixed<number>;
-  due_at: number | null;
-  answered_at: number | null;
-  withdrawn_at: number | null;
+  /** 1, 2, … in the project. */
+  number: Fixed<number>;
+  note: Fixed<string>;
+  selection: Fixed<Selection>;
+  /** Number of the guideline release it was made under, or `no-guideline`. */
+  guideline: Fixed<string>;
+  questions: Fixed<ReleasedQuestion[]>;
+  counts: Fixed<ReleaseCounts>;
+  /** SHA-256 (hex) of the canonical content. */
+  hash: Fixed<string>;
+  /** The last entry of the log that the content rests on. */
+  anchor_seq: Fixed<number>;
+  anchor_hash: Fixed<string>;
+  /** An account, or `system` for the command line. */
+  made_by: Fixed<string>;
+  made_at: Fixed<number>;
 }
 
-/** People who belong together: a vendor, a language, a shift. */
-export interface PeopleGroupTable {
-  id: Fixed<string>;
-  project_id: Fixed<string>;
-  /** Unique in the project. */
-  name: string;
-  created_at: Fixed<number>;
+export interface DatasetReleaseChunkTable {
+  release_id: Fixed<string>;
+  seq: Fixed<number>;
+  /** Whole lines of the canonical content, gzip. */
+  bytes: Fixed<Uint8Array>;
 }
 
-export interface GroupAccountTable {
-  group_id: Fixed<string>;
-  account_id: Fixed<string>;
-}
-
-export interface GroupAnnotatorTable {
-  group_id: Fixed<string>;
-  annotator_id: Fixed<string>;
-}
-
-/** Which items are a group's: those that fit any of its rows. */
-export interface GroupItemsTable {
-  group_id: Fixed<string>;
-  project_id: Fixed<string>;
-  by: Fixed<'import' | 'metadata' | 'item'>;
-  /** Name of the metadata field; empty for the others. */
-  name: Fixed<string>;
-  /** Id of the import or item, or the field's value. */
-  value: Fixed<string>;
-}
-
-export interface Database {
+export interface Database extends ExposureTables {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;
@@ -427,6 +646,8 @@ export interface Database {
   question: QuestionTable;
   item: ItemTable;
   annotator: AnnotatorTable;
+  annotator_alias: AnnotatorAliasTable;
+  annotator_now: AnnotatorNowView;
   annotation: AnnotationTable;
   reference: ReferenceTable;
   import: ImportTable;
@@ -436,13 +657,20 @@ export interface Database {
   proposal: ProposalTable;
   vote: VoteTable;
   decision: DecisionTable;
+  voting_round: VotingRoundTable;
+  escalation: EscalationTable;
+  sign_off: SignOffTable;
+  contest_case: ContestCaseTable;
+  contest: ContestTable;
+  handling: HandlingTable;
+  handling_change: HandlingChangeTable;
+  policy_act: PolicyActTable;
+  policy_resolution: PolicyResolutionTable;
   comment: CommentTable;
-  exposure: ExposureTable;
-  label_request: LabelRequestTable;
-  people_group: PeopleGroupTable;
-  group_account: GroupAccountTable;
-  group_annotator: GroupAnnotatorTable;
-  group_items: GroupItemsTable;
+  inbox_mark: InboxMarkTable;
+  webhook: WebhookTable;
+  webhook_message: WebhookMessageTable;
+  webhook_try: WebhookTryTable;
   log: LogTable;
   log_body: LogBodyTable;
   command: CommandTable;
@@ -450,9 +678,13 @@ export interface Database {
   room_update: RoomUpdateTable;
   room_snapshot: RoomSnapshotTable;
   room_client: RoomClientTable;
+  dataset_release: DatasetReleaseTable;
+  dataset_release_chunk: DatasetReleaseChunkTable;
   /** Views: the rows of the table of that name that belong to no staged import. */
   live_item: ItemTable;
-  live_annotator: AnnotatorTable;
+  /** Those merged into another one are left out; `name` is what they are called now. */
+  live_annotator: AnnotatorTable & { imported_name: string };
+  /** Under the annotator each counts for; of those merged, the newest answer. */
   live_annotation: AnnotationTable;
   live_reference: ReferenceTable;
   live_conflict: ConflictTable;

@@ -1,8 +1,8 @@
-import * as encoding from 'lib0/encoding';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { syncStep2Frame, updateFrame } from '#lib/protocol/room.ts';
 import { LIMITS } from './limits.ts';
+import { forged } from './testing/forged.ts';
 import { seeded } from './testing/seeded.ts';
 import { mutated } from './testing/mutated.ts';
 import type { TestClient } from './testing/test-client.ts';
@@ -10,43 +10,6 @@ import { ROOM, World, entrance } from './testing/world.ts';
 
 let world: World;
 afterEach(() => world.end());
-
-type Struct =
-  | { gc: number }
-  | { skip: number }
-  | { deleted: number }
-  | { text: string }
-  | { after: [number, number]; text: string };
-
-/** A version 1 update written by hand: structs of one client from a clock on. */
-function forged(client: number, clock: number, structs: Struct[], count = structs.length): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, 1);
-    encoding.writeVarUint(encoder, count);
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    for (const struct of structs) writeStruct(encoder, struct);
-    encoding.writeVarUint(encoder, 0);
-  });
-}
-
-function writeStruct(encoder: encoding.Encoder, struct: Struct): void {
-  if ('gc' in struct || 'skip' in struct) {
-    encoding.writeUint8(encoder, 'gc' in struct ? 0 : 10);
-    return encoding.writeVarUint(encoder, 'gc' in struct ? struct.gc : struct.skip);
-  }
-  const content = 'deleted' in struct ? 1 : 4;
-  if ('after' in struct) {
-    encoding.writeUint8(encoder, content | 0x80);
-    for (const part of struct.after) encoding.writeVarUint(encoder, part);
-  } else {
-    encoding.writeUint8(encoder, content);
-    encoding.writeVarUint(encoder, 1);
-    encoding.writeVarString(encoder, 'rationale:x');
-  }
-  if ('deleted' in struct) encoding.writeVarUint(encoder, struct.deleted);
-  else encoding.writeVarString(encoder, struct.text);
-}
 
 /** A world with a victim who has written, and an attacker who may write too. */
 async function withVictim(limits = {}) {

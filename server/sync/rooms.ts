@@ -12,7 +12,7 @@ import { Room, type RoomServices } from './room.ts';
 const SWEEP_MS = 1_000;
 
 /** Oldest document schema a page may know to take part. */
-const SCHEMAS: Record<RoomKind, number> = { item: ITEM_SCHEMA, guideline: 1, session: 1, cases: 1 };
+const SCHEMAS: Record<RoomKind, number> = { item: ITEM_SCHEMA, guideline: 1, session: 1, cases: 1, project: 1 };
 
 export interface RoomsOptions<V extends Viewer> {
   readonly journal: Journal;

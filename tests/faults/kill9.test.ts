@@ -6,7 +6,7 @@ import type { ItemRecord } from '#lib/protocol/views.ts';
 import { removeData, type RunningServer, startServer } from '#tests/support/e2e-server.ts';
 import { Client, type RoomVisit, until } from '#tests/support/fault-client.ts';
 
-const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 25);
 const SEED = process.env.FAULT_SEED ?? 'kill-9';
 
 it(`loses nothing that was called saved, killed ${ROUNDS} times while people write`, { timeout: 600_000 }, async () => {

@@ -15,6 +15,7 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
+  readonly pid: number;
   /** What it has written so far, both streams. */
   output(): string;
   /** Stops it the way an operator does and waits until it is gone; the data stay. */
@@ -55,6 +56,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     url: `http://localhost:${port}`,
     port,
     dataDir,
+    pid: child.pid ?? 0,
     output,
     stop: () => end(child, 'SIGTERM'),
     kill9: () => end(child, 'SIGKILL'),

@@ -35,12 +35,13 @@ export function testServices(storage: Storage) {
     },
     exposures: createExposures(storage.db, now),
     demo: null,
+    webhooks: { allowHosts: new Set<string>(), wake: () => {} },
     now,
   };
   return { services, told, pass: (ms: number) => (clock += ms) };
 }
 
-export type Cast = Record<string, { role: Role; annotator?: string }>;
+export type Cast = Record<string, { role: Role; annotator?: string; tags?: string[] }>;
 
 /** A project with people, one choice question and items whose answers are given as `{ item: { annotator: label } }`. */
 export async function seedProject(
@@ -66,10 +67,10 @@ export async function seedProject(
     .insertInto('project')
     .values({ ...project, settings: json(full), created_at: at, created_by: Object.values(ids)[0]! })
     .execute();
-  for (const [name, { role }] of Object.entries(cast)) {
+  for (const [name, { role, tags = [] }] of Object.entries(cast)) {
     await db
       .insertInto('member')
-      .values({ project_id: project.id, account_id: ids[name]!, role, added_at: at })
+      .values({ project_id: project.id, account_id: ids[name]!, role, tags: json(tags), added_at: at })
       .execute();
   }
   const labels = [...new Set(Object.values(items).flatMap((answers) => Object.values(answers)))].sort();
@@ -107,7 +108,7 @@ export async function seedProject(
         id: item,
         project_id: project.id,
         key,
-        parent_id: null,
+        parent: null,
         content: json([{ type: 'text' as const, name: 'text', text: `Text of ${key}` }]),
         metadata: json({}),
         import_id: null,

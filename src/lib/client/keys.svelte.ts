@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+import { boundKeys } from './bound-keys.svelte.ts';
 import { type Binding, type BindingId, bindings, isCharacterKey, isPressed, type Scope } from './keys.ts';
 import { preferences } from './preferences.svelte.ts';
 
@@ -26,12 +28,20 @@ export function keyed<S extends Scope>(scope: S, handlers: Handlers<S>): void {
       const handler = binding && handlerOf(binding.id);
       if (!binding || !handler || (repeat && !binding.repeats)) return;
       if (isCharacterKey(binding.key) && !preferences.keys) return;
-      if (belongsElsewhere(event, binding.key)) return;
+      if (belongsElsewhere(event, binding)) return;
       event.preventDefault();
       handler(event, /^\d$/.test(key) ? Number(key) : undefined);
     };
     window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    const listed = mine.flatMap((binding) => {
+      const handler = handlerOf(binding.id);
+      return handler ? [{ binding, run: () => handler(new KeyboardEvent('keydown')) }] : [];
+    });
+    const unlist = untrack(() => boundKeys.add(listed));
+    return () => {
+      window.removeEventListener('keydown', listen);
+      untrack(unlist);
+    };
   });
 }
 
@@ -39,12 +49,14 @@ const WRITES =
   'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"]';
 const TICKS = new Set(['checkbox', 'radio', 'button', 'submit', 'reset']);
 const MOVES = 'input, [role="radiogroup"], [role="listbox"], [role="menu"], [role="tablist"], [role="slider"]';
+/** What Enter does something to; a radio button it does nothing to. */
 const ENTERS =
-  'a[href], button, summary, input, [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
+  'a[href], button, summary, input:not([type="radio"]), [role="button"], [role="link"], [role="option"], [role="menuitem"], [role="tab"]';
 
 /** Whether what has focus, or an open dialog, has a use of its own for the key. */
-function belongsElsewhere(event: KeyboardEvent, key: string): boolean {
+function belongsElsewhere(event: KeyboardEvent, { key, whileWriting }: Binding): boolean {
   if (document.querySelector('dialog[open]')) return true;
+  if (whileWriting) return false;
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return false;
   if (target.closest(WRITES)) return true;

@@ -1,5 +1,5 @@
-/** Where a key works: on every page, on the queue, or in an adjudication room. */
-export const scopes = ['everywhere', 'queue', 'room'] as const;
+/** Where a key works: on every page, on the queue, in the inbox, or in an adjudication room. */
+export const scopes = ['everywhere', 'queue', 'inbox', 'room'] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -12,18 +12,38 @@ export interface Binding {
   readonly title: string;
   /** Goes on while the key is held down. */
   readonly repeats?: true;
+  /** Acts while somebody writes, too. */
+  readonly whileWriting?: true;
 }
 
 /** Every key of Parley. Help, hints on buttons and handlers all read this list. */
 export const bindings = [
   { id: 'everywhere.help', key: '?', scope: 'everywhere', title: 'Show the keys' },
+  { id: 'everywhere.palette', key: 'Ctrl+K', scope: 'everywhere', title: 'Go to or do something', whileWriting: true },
+  {
+    id: 'everywhere.copy-link',
+    key: 'y',
+    scope: 'everywhere',
+    title: 'Copy the link to this page, or to the part with focus',
+  },
 
   { id: 'queue.next', key: 'j', scope: 'queue', title: 'Next row', repeats: true },
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
   { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
   { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+  { id: 'queue.select', key: 'x', scope: 'queue', title: 'Select the row' },
+  { id: 'queue.select-down', key: 'Shift+J', scope: 'queue', title: 'Select down to the next row', repeats: true },
+  { id: 'queue.select-up', key: 'Shift+K', scope: 'queue', title: 'Select up to the previous row', repeats: true },
+  { id: 'queue.select-all', key: 'Shift+X', scope: 'queue', title: 'Select all in the filter' },
+  { id: 'queue.clear', key: 'Escape', scope: 'queue', title: 'Select nothing' },
+  { id: 'queue.handle', key: 'a', scope: 'queue', title: 'Handle the selected: who, how soon' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
+
+  { id: 'inbox.next', key: 'j', scope: 'inbox', title: 'Next entry', repeats: true },
+  { id: 'inbox.previous', key: 'k', scope: 'inbox', title: 'Previous entry', repeats: true },
+  { id: 'inbox.snooze', key: 's', scope: 'inbox', title: 'Put aside until tomorrow' },
+  { id: 'inbox.done', key: 'e', scope: 'inbox', title: 'Put a notice away' },
 
   { id: 'room.next', key: 'j', scope: 'room', title: 'Next conflict', repeats: true },
   { id: 'room.previous', key: 'k', scope: 'room', title: 'Previous conflict', repeats: true },
@@ -34,8 +54,7 @@ export const bindings = [
   { id: 'room.candidate-up', key: 'ArrowUp', scope: 'room', title: 'Select the previous answer', repeats: true },
   { id: 'room.propose', key: '1–9', scope: 'room', title: 'Propose the answer with that number' },
   { id: 'room.keep-split', key: '0', scope: 'room', title: 'Propose to keep it as split' },
-  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer' },
-  { id: 'room.other-outcome', key: 'x', scope: 'room', title: 'Propose another outcome' },
+  { id: 'room.other-answer', key: 'e', scope: 'room', title: 'Propose another answer or outcome' },
   { id: 'room.live-with', key: 'l', scope: 'room', title: 'Vote: I can live with it' },
   { id: 'room.block', key: 'Shift+B', scope: 'room', title: 'Vote: block, with a reason' },
   { id: 'room.abstain', key: 'a', scope: 'room', title: 'Vote: abstain' },
@@ -43,8 +62,12 @@ export const bindings = [
   { id: 'room.reason', key: 'c', scope: 'room', title: 'Write the reason' },
   { id: 'room.message', key: 'm', scope: 'room', title: 'Write in the thread' },
   { id: 'room.record', key: 'Enter', scope: 'room', title: 'Record the decision' },
+  { id: 'room.next-round', key: 'Shift+R', scope: 'room', title: 'Close a failed round: everybody votes anew' },
+  { id: 'room.escalate', key: 'x', scope: 'room', title: 'Escalate, with a reason' },
+  { id: 'room.sign', key: 'Shift+S', scope: 'room', title: 'Sign the decision of somebody else' },
+  { id: 'room.contest', key: 'Shift+C', scope: 'room', title: 'Contest the decision, with a reason' },
   { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
-  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo the decision' },
+  { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo or reopen the decision' },
 ] as const satisfies readonly Binding[];
 
 export type BindingId = (typeof bindings)[number]['id'];

@@ -100,5 +100,22 @@ export interface Kind<Config, Value> {
   summarise(value: Value, config: Config): string;
   /** A config that fits the values found in imported data. */
   configFrom(values: Iterable<unknown>): Config;
+  /**
+   * The settings that take these answers too; those there are keep their order, words and weights. The same object where
+   * nothing is new. What can be no answer of this kind, whatever its settings, is left out: `value` refuses it, one by one.
+   *
+   * @throws RangeError when no such settings can be, saying why.
+   */
+  widen(config: Config | null, values: Iterable<unknown>): Config;
+  /**
+   * An answer as data hand it over (text, a number, a list) in the form that `value` parses; as it is where it has none.
+   *
+   * @param separator what stands between several labels in one text, where something does
+   */
+  fromData(raw: unknown, separator?: string): unknown;
+  /** The labels an answer names, as text: what conditions and counts go by. */
+  labelsOf(value: Value): readonly string[];
+  /** Every label an answer can name under these settings, in their order, with what people see. */
+  labels(config: Config): readonly { readonly value: string; readonly title: string }[];
   readonly examples: readonly Example<Config>[];
 }

@@ -6,7 +6,7 @@ import type { Answer, Candidate, ConflictType, Difference, Resolution } from './
  */
 
 /** Names the one point on which such answers can differ. */
-const KEY = 'value';
+export const WHOLE = 'value';
 
 /** None where all answers have the same key, otherwise one. */
 export function conflictOfWholes<Value>(
@@ -15,7 +15,7 @@ export function conflictOfWholes<Value>(
   keyOf: (value: Value) => string,
 ): readonly Difference<Value>[] {
   const candidates = candidatesOf(answers, keyOf);
-  return candidates.length < 2 ? [] : [{ key: KEY, type, candidates }];
+  return candidates.length < 2 ? [] : [{ key: WHOLE, type, candidates }];
 }
 
 /**
@@ -27,7 +27,7 @@ export function resolveWhole<Value>(
   resolutions: ReadonlyMap<string, Resolution<Value>>,
   keyOf: (value: Value) => string,
 ): Value | null {
-  const settled = resolutions.get(KEY);
+  const settled = resolutions.get(WHOLE);
   if (settled) return settled.outcome === 'label' ? settled.value : null;
   const [first] = answers;
   if (!first) return null;

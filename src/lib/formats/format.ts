@@ -30,7 +30,8 @@ export type Cause =
   | 'too-long'
   | 'label-too-long'
   | 'label-not-text'
-  | 'several-choices'
+  | 'missing-question'
+  | 'answer-does-not-fit'
   | 'several-answers'
   | 'person-and-model'
   | 'unreadable-text'
@@ -47,6 +48,8 @@ export type ReadRow =
       readonly key: string;
       readonly content: readonly ContentPart[];
       readonly metadata: Readonly<Record<string, string>>;
+      /** What it belongs to: a document, a thread, a patient … */
+      readonly parent?: string;
       readonly place: Place;
     }
   | {
@@ -55,10 +58,19 @@ export type ReadRow =
       readonly annotator: string;
       /** The annotator is a model, and this its prediction. */
       readonly isModel?: boolean;
+      /** The question as the file calls it; absent where the file knows of one only. */
+      readonly question?: string;
+      /** Text, a number or a list, as it stands. */
       readonly value: unknown;
       readonly place: Place;
     }
-  | { readonly type: 'reference'; readonly item: string; readonly value: unknown; readonly place: Place }
+  | {
+      readonly type: 'reference';
+      readonly item: string;
+      readonly question?: string;
+      readonly value: unknown;
+      readonly place: Place;
+    }
   | Problem
   | { readonly type: 'blank' | 'duplicate' | 'skipped'; readonly place: Place }
   | {
@@ -110,13 +122,19 @@ export interface FilePlan extends FileForm {
   readonly columns: {
     /** Empty where `given` names the item. */
     readonly item: string;
-    /** Needed for ratings, with `label`, unless `given` names the annotator or `people` are there. */
+    /** Needed for ratings, with `label` or `answers`, unless `given` names the annotator or `people` are there. */
     readonly annotator?: string;
     readonly label?: string;
     /** A wide table: columns named after the people whose answers they hold, in place of annotator and label. */
     readonly people?: readonly string[];
     /** The reference answer; needed for gold. */
     readonly gold?: string;
+    /** Names the question that the row answers, where the rows answer several. */
+    readonly question?: string;
+    /** Columns that are a question each, in place of label (or, in gold, of gold). */
+    readonly answers?: readonly string[];
+    /** What the item belongs to. */
+    readonly parent?: string;
     /** Columns shown to people as parts of the item, in this order. */
     readonly content: readonly string[];
     /** Columns kept with the item as facts; `rest` = all that have no other use. */
@@ -135,7 +153,10 @@ export class ReadError extends Error {
 
 /** Longest record (characters; a line of JSON, or a row of a table with its quoted line breaks). */
 export const LONGEST_RECORD = 1024 * 1024;
+/** Characters. */
 export const LONGEST_LABEL = 200;
+/** Characters of a cell that holds an answer, which may be several labels. */
+export const LONGEST_CELL = 2_000;
 export const LONGEST_NAME = 500;
 export const DEEPEST_JSON = 64;
 export const MOST_COLUMNS = 1_000;

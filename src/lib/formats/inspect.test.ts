@@ -41,7 +41,7 @@ describe('rows that cannot be read', () => {
       'too-deep',
     ],
     ['a line above 1 MiB', `{"item": "k1", "annotator": "ann", "label": "${'y'.repeat(1024 * 1024)}"}`, 'too-long'],
-    ['a list of labels', '{"item": "k1", "annotator": "ann", "label": ["yes", "no"]}', 'label-not-text'],
+    ['a list of records', '{"item": "k1", "annotator": "ann", "label": [{"yes": 1}]}', 'label-not-text'],
     ['a name twice', '{"item": "k1", "item": "k2", "annotator": "ann", "label": "yes"}', 'bad-json'],
     [
       'a name of 501 characters',
@@ -270,6 +270,8 @@ describe('what is understood without being told', () => {
       annotators: ['ann', 'zoe'],
       annotations: 2,
       kinds: { choice: 2 },
+      questions: [{ name: '', kind: 'choice', annotations: 2 }],
+      parents: 0,
       warnings: ['1 row is left out', '1 of 1 items have no text to show'],
       unsupported: [],
       labels: [

@@ -1,9 +1,11 @@
+import { AnswersSeen, type AskedByName, type QuestionReading } from './asked.ts';
 import { type FilePlan, type Place, quoted, type SourceFile } from './format.ts';
 import { fileColumns } from './file-columns.ts';
 import type { Alternative } from './long/alternatives.ts';
 import type { Sniffed } from './long/sniff.ts';
-import { type InspectOptions, planFiles } from './plan-files.ts';
-import { readBatches } from './read-all.ts';
+import { planFiles, type PlanOptions } from './plan-files.ts';
+import { readApart, readBatches } from './read-all.ts';
+import { isJsonList, likelySeparator } from './separators.ts';
 import { Tally } from './tally.ts';
 
 /** What an import of these files would bring, found without writing anything. */
@@ -15,6 +17,18 @@ export interface Inspection {
   readonly models: readonly { readonly name: string; readonly annotations: number }[];
   /** Answers by people. */
   readonly annotations: number;
+  /** The questions answered, in the order met; the name is empty where the files name none. */
+  readonly questions: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly annotations: number;
+    readonly references: number;
+    readonly labels: readonly { readonly value: string; readonly count: number }[];
+    /** Another way to read it, for somebody to confirm or leave. */
+    readonly proposed: ProposedReading | null;
+  }[];
+  /** Different things that items belong to. */
+  readonly parents: number;
   /** Most frequent first, at most 1,000. */
   readonly labels: readonly { readonly value: string; readonly count: number }[];
   readonly references: number;
@@ -47,6 +61,11 @@ export interface Inspection {
   readonly overlap: readonly { readonly answers: number; readonly items: number }[];
 }
 
+export interface InspectOptions extends PlanOptions {
+  /** What is said of the questions. */
+  readonly questions?: readonly QuestionReading[];
+}
+
 const SHOWN_PROBLEMS = 200;
 
 /**
@@ -59,8 +78,11 @@ export async function inspect(
   options: InspectOptions & { readonly mostProblems?: number } = {},
 ): Promise<Inspection> {
   const { plans, sniffed } = await planFiles(files, options);
-  const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS);
-  for await (const batch of readBatches(files, plans)) for (const row of batch) tally.take(row);
+  const seen = new AnswersSeen();
+  for await (const batch of readApart(files, plans)) for (const row of batch) seen.take(row);
+  const asked = askedOrNone(seen, options.questions);
+  const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS, asked);
+  for await (const batch of readBatches(files, plans, asked)) for (const row of batch) tally.take(row);
   const columns: Awaited<ReturnType<typeof fileColumns>>[] = [];
   for (const [index, file] of files.entries()) {
     columns.push(await fileColumns(file, plans[index]!, sniffed[index] ?? null));
@@ -69,9 +91,12 @@ export async function inspect(
     ...files.flatMap((file, index) => unread(file, plans[index]!, sniffed[index] ?? null)),
     ...tally.unsupported(),
   ];
+  const { questions, ...figures } = tally.figures();
+  const proposals = new Map(seen.names().map((name) => [name, proposalFor(seen, name, options.questions)]));
   return {
     format: formatOf(plans),
-    ...tally.figures(),
+    ...figures,
+    questions: questions.map((question) => ({ ...question, proposed: proposals.get(question.name) ?? null })),
     warnings: tally.warnings(plans),
     unsupported,
     files: files.map((file, index) => {
@@ -83,17 +108,65 @@ export async function inspect(
   };
 }
 
+/** Where answers cannot be of the kind they are told to be, they are shown as they stand; the import says why. */
+function askedOrNone(seen: AnswersSeen, readings: InspectOptions['questions']): AskedByName {
+  try {
+    return seen.asked(readings);
+  } catch (error) {
+    if (error instanceof RangeError) return new Map();
+    throw error;
+  }
+}
+
+/** Another way to read the answers to a question that nobody has said the kind of. */
+export interface ProposedReading {
+  readonly kind: string;
+  readonly separator?: string;
+  readonly reason: string;
+}
+
+function proposalFor(
+  seen: AnswersSeen,
+  name: string,
+  readings: InspectOptions['questions'] = [],
+): ProposedReading | null {
+  if (readings.some((reading) => reading.name === name && reading.kind !== undefined)) return null;
+  const texts = seen.textsOf(name);
+  if (texts.length === 0 || seen.kindOf(name) !== 'choice') return null;
+  const lists = texts.filter(isJsonList);
+  if (lists.length * 2 > texts.length) {
+    return { kind: 'multi-choice', reason: `Answers like ${quoted(lists[0]!)} seem to be lists of labels.` };
+  }
+  const separator = likelySeparator(texts);
+  const example = separator === null ? undefined : texts.find((text) => text.includes(separator));
+  if (separator === null || example === undefined) return null;
+  return { kind: 'multi-choice', separator, reason: `Answers like ${quoted(example)} seem to be several labels.` };
+}
+
+/** What is to be said where nobody can be asked which of two readings is meant. */
+export function sayProposals({ questions }: Inspection): string[] {
+  return questions.flatMap(({ name, proposed }) => (proposed ? [sayProposal(name, proposed)] : []));
+}
+
+function sayProposal(name: string, found: ProposedReading): string {
+  const of = name === '' ? '' : `${quoted(name)}: `;
+  const split = found.separator === undefined ? '' : `, split at ${quoted(found.separator)}`;
+  return `${of}${found.reason} They are read as one label each unless the question is said to be ${found.kind}${split}`;
+}
+
 /** What `parley inspect --json` prints. */
 export function toCliReport(found: Inspection) {
   const { format, items, annotators, annotations, warnings, unsupported, labels, references } = found;
-  const { itemsWithContent, blanks, duplicates, skipped, models, problems, problemCount, files } = found;
+  const { itemsWithContent, blanks, duplicates, skipped, models, problems, problemCount, files, questions } = found;
   return {
     format,
     items,
     annotators: annotators.map(({ name }) => name),
     annotations,
-    kinds: annotations > 0 ? { choice: annotations } : {},
-    warnings,
+    kinds: kindsIn(found),
+    questions: questions.map(({ name, kind, annotations: count }) => ({ name, kind, annotations: count })),
+    parents: found.parents,
+    warnings: [...warnings, ...sayProposals(found)],
     unsupported,
     labels,
     references,
@@ -108,6 +181,15 @@ export function toCliReport(found: Inspection) {
   };
 }
 
+/** Answers by people per kind of question. */
+function kindsIn({ questions }: Inspection): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind, annotations } of questions) {
+    if (annotations > 0) counts[kind] = (counts[kind] ?? 0) + annotations;
+  }
+  return counts;
+}
+
 function formatOf(plans: readonly FilePlan[]): string {
   const ratings = plans.find(({ role }) => role === 'ratings');
   if ((ratings ?? plans[0])?.format === 'label-studio') return 'label-studio';
@@ -119,8 +201,8 @@ function unread(file: SourceFile, { columns }: FilePlan, sniffed: Sniffed | null
   if (!sniffed) return [];
   const says = sniffed.unsupported.map((text) => `${file.name}: ${text}`);
   if (columns.metadata === 'rest') return says;
-  const { item, annotator, label, gold, people = [], content, metadata } = columns;
-  const read = [item, annotator, label, gold, ...people, ...content, ...metadata];
+  const { item, annotator, label, gold, question, parent, people = [], answers = [], content, metadata } = columns;
+  const read = [item, annotator, label, gold, question, parent, ...people, ...answers, ...content, ...metadata];
   const others = sniffed.columns.filter((column) => !read.includes(column));
   if (others.length > 0) says.push(`${file.name}: columns that were not read: ${others.map(quoted).join(', ')}`);
   return says;

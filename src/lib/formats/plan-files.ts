@@ -6,7 +6,7 @@ import { planProblem } from './plan-problem.ts';
 import { sniffFile } from './sniff-file.ts';
 import { detectEncoding } from './text.ts';
 
-export interface InspectOptions {
+export interface PlanOptions {
   /** How to read each file, beside `files`; sniffed where absent. */
   readonly plans?: readonly (FilePlan | null | undefined)[];
   /** What columns are, in every file that has them and no plan. */
@@ -22,7 +22,7 @@ export interface InspectOptions {
  */
 export async function planFiles(
   files: readonly SourceFile[],
-  { plans = [], columns = [], annotatorFrom }: InspectOptions = {},
+  { plans = [], columns = [], annotatorFrom }: PlanOptions = {},
 ): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
   const chosen: FilePlan[] = [];
   const sniffed: (Sniffed | null)[] = [];
@@ -63,11 +63,12 @@ async function sniffWith(file: SourceFile, given: PathNames | undefined, choices
     if (!(error instanceof UnclearColumns)) throw error;
     const { columns, guess } = error;
     const own = choices.filter(({ column }) => columns.includes(column));
-    // The guess may not stand for what nobody said; people's columns say it of the label.
+    // The guess may not stand for what nobody said; columns of people or questions say it of the label.
     const isTold = (use: 'item' | 'label') =>
-      own.some((choice) => choice.use === use || (use === 'label' && choice.use === 'person'));
+      own.some((choice) => choice.use === use || (use === 'label' && ['person', 'answers'].includes(choice.use)));
     if (!error.unclear.every(isTold)) throw error;
-    return { plan: guess, alternatives: [], columns, reasons: [], sample: [], unsupported: [] };
+    const plan: FilePlan = { ...guess, columns: { ...guess.columns, answers: undefined } };
+    return { plan, alternatives: [], columns, reasons: [], sample: [], unsupported: [] };
   }
 }
 

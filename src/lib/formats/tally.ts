@@ -1,11 +1,16 @@
+import type { AskedByName } from './asked.ts';
 import { type FilePlan, listed, type Place, type Problem, quoted, type ReadRow } from './format.ts';
 
 const SHOWN_LABELS = 1_000;
 
 /** Counts what is read, row by row. */
 export class Tally {
-  /** Answers and content by item key. */
-  readonly #items = new Map<string, { answers: number; hasContent: boolean }>();
+  readonly #items = new Map<string, { hasContent: boolean; parent: string | undefined }>();
+  /** Answers by question, then by item key. */
+  readonly #questions = new Map<
+    string,
+    { answers: Map<string, number>; labels: Map<string, number>; references: number }
+  >();
   readonly #annotators = new Map<string, number>();
   readonly #models = new Map<string, number>();
   readonly #unread = new Map<string, number>();
@@ -16,6 +21,7 @@ export class Tally {
   readonly #causes = new Map<string, number>();
   readonly #problems: Problem[] = [];
   readonly #mostProblems: number;
+  readonly #asked: AskedByName;
   #annotations = 0;
   #references = 0;
   #blanks = 0;
@@ -23,30 +29,43 @@ export class Tally {
   #skipped = 0;
   #problemCount = 0;
 
-  /** @param mostProblems how many of the problems are kept with place and cause; all are counted. */
-  constructor(mostProblems: number) {
+  /**
+   * @param mostProblems how many of the problems are kept with place and cause; all are counted
+   * @param asked the questions that the answers are to, as their kinds store them
+   */
+  constructor(mostProblems: number, asked: AskedByName) {
     this.#mostProblems = mostProblems;
+    this.#asked = asked;
   }
 
   take(row: ReadRow): void {
     this.#countLine(row.place);
     switch (row.type) {
-      case 'item':
-        this.#item(row.key).hasContent ||= row.content.length > 0;
+      case 'item': {
+        const item = this.#item(row.key);
+        item.hasContent ||= row.content.length > 0;
+        item.parent ??= row.parent;
         break;
-      case 'annotation':
-        add(this.#labels, String(row.value));
+      }
+      case 'annotation': {
+        this.#item(row.item);
+        const question = this.#question(row.question ?? '');
+        for (const label of this.#labelsOf(row)) {
+          add(this.#labels, label);
+          add(question.labels, label);
+        }
         if (row.isModel) {
-          this.#item(row.item);
           add(this.#models, row.annotator);
           break;
         }
-        this.#item(row.item).answers++;
+        add(question.answers, row.item);
         add(this.#annotators, row.annotator);
         this.#annotations++;
         break;
+      }
       case 'reference':
         this.#item(row.item);
+        this.#question(row.question ?? '').references++;
         this.#references++;
         break;
       case 'blank':
@@ -72,19 +91,31 @@ export class Tally {
   figures() {
     const overlap = new Map<number, number>();
     let itemsWithContent = 0;
-    for (const { answers, hasContent } of this.#items.values()) {
-      overlap.set(answers, (overlap.get(answers) ?? 0) + 1);
+    // An item that nobody answered has no answer to each of the questions.
+    const counted = [...this.#questions.values()].filter(({ answers }) => answers.size > 0);
+    const lists = counted.length > 0 ? counted.map(({ answers }) => answers) : [new Map<string, number>()];
+    for (const [key, { hasContent }] of this.#items) {
       if (hasContent) itemsWithContent++;
+      for (const answers of lists) {
+        const count = answers.get(key) ?? 0;
+        overlap.set(count, (overlap.get(count) ?? 0) + 1);
+      }
     }
+    const parents = [...this.#items.values()].flatMap(({ parent }) => parent ?? []);
     return {
       items: this.#items.size,
       annotators: [...this.#annotators].map(([name, annotations]) => ({ name, annotations })),
       models: [...this.#models].map(([name, annotations]) => ({ name, annotations })),
       annotations: this.#annotations,
-      labels: [...this.#labels]
-        .map(([value, count]) => ({ value, count }))
-        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-        .slice(0, SHOWN_LABELS),
+      labels: mostFrequent(this.#labels),
+      questions: [...this.#questions].map(([name, { answers, labels, references }]) => ({
+        name,
+        kind: this.#asked.get(name)?.kind.name ?? 'choice',
+        annotations: [...answers.values()].reduce((sum, count) => sum + count, 0),
+        references,
+        labels: mostFrequent(labels),
+      })),
+      parents: new Set(parents).size,
       references: this.#references,
       itemsWithContent,
       blanks: this.#blanks,
@@ -128,11 +159,9 @@ export class Tally {
 
   unsupported(): string[] {
     const lists = this.#causes.get('label-not-text') ?? 0;
-    const several = this.#causes.get('several-choices') ?? 0;
     const people = [...this.#unreadPeople];
     return [
-      ...(lists > 0 ? [`${lists} answers are lists or records; one label per answer is read`] : []),
-      ...(several > 0 ? [`${several} answers hold several choices; one label per answer is read`] : []),
+      ...(lists > 0 ? [`${lists} answers are records or lists of them; labels are read, as text or number`] : []),
       ...this.figures().unread.map(({ what, count }) => `${count} ${what}`),
       ...(people.length > 0 ? [`Nothing of ${people.length} people can be read: ${listed(people)}`] : []),
     ];
@@ -149,14 +178,35 @@ export class Tally {
     add(this.#rows, file);
   }
 
-  #item(key: string): { answers: number; hasContent: boolean } {
+  #item(key: string): { hasContent: boolean; parent: string | undefined } {
     let item = this.#items.get(key);
     if (!item) {
-      item = { answers: 0, hasContent: false };
+      item = { hasContent: false, parent: undefined };
       this.#items.set(key, item);
     }
     return item;
   }
+
+  #question(name: string) {
+    let question = this.#questions.get(name);
+    if (!question) {
+      question = { answers: new Map<string, number>(), labels: new Map<string, number>(), references: 0 };
+      this.#questions.set(name, question);
+    }
+    return question;
+  }
+
+  #labelsOf({ question = '', value }: { question?: string; value: unknown }): readonly string[] {
+    return this.#asked.get(question)?.kind.labelsOf(value) ?? [String(value)];
+  }
+}
+
+/** Labels with their counts, the most frequent first. */
+function mostFrequent(labels: ReadonlyMap<string, number>) {
+  return [...labels]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, SHOWN_LABELS);
 }
 
 /** Two labels that a reader would take for the same, as they stand in a sentence. */

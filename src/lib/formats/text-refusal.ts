@@ -17,24 +17,32 @@ export function textRefusal(rows: readonly ReadRow[], place: Place): ReadRow | n
 function textsOf(row: ReadRow): string[] {
   switch (row.type) {
     case 'item':
-      return [row.key, ...row.content.map((part) => part.text), ...Object.entries(row.metadata).flat()];
+      return [
+        ...[row.key, row.parent ?? ''],
+        ...row.content.map((part) => part.text),
+        ...Object.entries(row.metadata).flat(),
+      ];
     case 'annotation':
-      return [row.annotator, String(row.value)];
+      return [row.annotator, row.question ?? '', ...textsIn(row.value)];
     case 'reference':
-      return [row.item, String(row.value)];
+      return [row.item, row.question ?? '', ...textsIn(row.value)];
     default:
       return [];
   }
 }
 
+function textsIn(value: unknown): string[] {
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).map(String);
+}
+
 function namesOf(row: ReadRow): string[] {
   switch (row.type) {
     case 'item':
-      return [row.key, ...Object.keys(row.metadata)];
+      return [row.key, row.parent ?? '', ...Object.keys(row.metadata)];
     case 'annotation':
-      return [row.annotator];
+      return [row.annotator, row.question ?? ''];
     case 'reference':
-      return [row.item];
+      return [row.item, row.question ?? ''];
     default:
       return [];
   }

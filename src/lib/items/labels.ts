@@ -33,6 +33,18 @@ export function nameSome(labels: readonly Label[]): string {
   return some.join(', ') + (labels.length > some.length ? `, … (${labels.length} in all)` : '');
 }
 
+/** Known labels as they stand, followed by new ones; the same list where there are none. */
+export function withLabels<Known extends Label>(known: readonly Known[], found: readonly Known[]): readonly Known[] {
+  const values = new Set(known.map(({ value }) => value));
+  const fresh = found.filter(({ value }) => !values.has(value));
+  return fresh.length === 0 ? known : [...known, ...fresh];
+}
+
+/** Labels with what people see of them. */
+export function titled(labels: readonly Label[]): { value: string; title: string }[] {
+  return labels.map(({ value }) => ({ value, title: titleOf(value, labels) }));
+}
+
 /** The places of labels whose value an earlier one has. */
 export function repeatsIn(labels: readonly Label[]): number[] {
   const seen = new Set<string>();

@@ -79,6 +79,24 @@ function testExample<Config, Value>(kind: Kind<Config, Value>, example: Kind<Con
     for (const good of example.good) expect(parsed(kind.value(made), good)).toEqual(good);
   });
 
+  it('[K17] widened settings accept what they were widened for, and those that know it all stay as they are', () => {
+    const made = kind.widen(null, [...example.good, { no: 'answer' }]);
+    for (const good of example.good) expect(parsed(kind.value(made), good)).toEqual(good);
+    expect(kind.widen(config, example.good)).toBe(config);
+    expect(issuesOf(kind.value(made), { no: 'answer' })).not.toEqual([]);
+  });
+
+  it('[K18] what is good already is read from data as it is', () => {
+    for (const good of example.good) expect(parsed(schema, kind.fromData(good))).toEqual(good);
+    fc.assert(fc.property(hostileJson, (json) => expectAnswered(schema, kind.fromData(json))));
+  });
+
+  it('[K19] an answer names labels of its settings', () => {
+    const known = kind.labels(config).map((label) => label.value);
+    expectDistinct(known);
+    for (const one of values) expect(known).toEqual(expect.arrayContaining([...kind.labelsOf(one)]));
+  });
+
   it('[K8] there are conflicts exactly where answers differ', () => {
     fc.assert(
       fc.property(answers, (given) => {

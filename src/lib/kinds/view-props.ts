@@ -44,3 +44,9 @@ export interface EditorProps {
   readonly label: string;
   readonly onchange: (value: unknown) => void;
 }
+
+/** A kind's Settings: changes the settings of a question; what answers may name is never taken away. */
+export interface SettingsProps {
+  readonly config: unknown;
+  readonly onchange: (config: unknown) => void;
+}

@@ -10,6 +10,8 @@ export const actions = [
   'group.change',
   'import',
   'export.gold',
+  'export.names',
+  'release.create',
   'agreement.read',
   'agreement.people',
   'queue.read',
@@ -20,7 +22,13 @@ export const actions = [
   'comment',
   'decide',
   'undo',
+  'contest',
+  'contest.read',
+  'annotator.answers',
+  'agreed.resolve',
+  'queue.handle',
   'log.read',
+  'webhook.manage',
 ] as const;
 
 export type Action = (typeof actions)[number];

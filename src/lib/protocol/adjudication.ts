@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { causes } from '#domain/adjudication/cause.ts';
+import type { Priority } from '#domain/adjudication/handling.ts';
 import { stances } from '#domain/adjudication/proposal.ts';
 import { commandId } from './command-id.ts';
 import { reads, takes } from './route.ts';
-import type { DecisionView, ItemRecord } from './views.ts';
+import type { DecisionView, ItemRecord, PersonView } from './views.ts';
 
 export interface QueueRow {
   readonly conflict: string;
@@ -19,8 +20,14 @@ export interface QueueRow {
   readonly value: number;
   readonly state: 'open' | 'decided';
   readonly changedSince: boolean;
+  /** The policy that had resolved it before newer data disputed that, or null. */
+  readonly reopened: string | null;
   readonly proposals: number;
   readonly outcome: string | null;
+  /** Who handles it, where somebody does. */
+  readonly assignee: PersonView | null;
+  readonly priority: Priority;
+  readonly dueAt: number | null;
 }
 
 export interface QueuePage {
@@ -29,6 +36,8 @@ export interface QueuePage {
   /** Give as `?after=` for the next page; null on the last. */
   readonly next: string | null;
   readonly counts: { readonly open: number; readonly decided: number };
+  /** Members who may handle conflicts, by name. */
+  readonly people: readonly PersonView[];
   /** Patterns of open conflicts, the most frequent first. */
   readonly patterns: readonly { readonly pattern: string; readonly title: string; readonly count: number }[];
 }
@@ -57,6 +66,7 @@ const filters = {
   pattern: 'Only conflicts of this pattern, as `patterns` of the queue names them.',
   label: 'Only conflicts in which somebody gave this answer.',
   text: 'Only items whose text or key holds these words.',
+  assigned: 'Only what `me`, `nobody` or the account with that id handles.',
 };
 
 export const listConflicts = reads<QueuePage>({
@@ -64,7 +74,7 @@ export const listConflicts = reads<QueuePage>({
   path: '/api/projects/:project/conflicts',
   access: 'queue.read',
   shows: 'answers',
-  says: 'The queue, most worth discussing first, in pages.',
+  says: 'The queue, by priority and then most worth discussing first, in pages.',
   query: {
     ...filters,
     after: 'Where the page begins: `next` of the page before.',
@@ -147,9 +157,9 @@ export const undoDecision = takes<DecisionView>()({
   path: '/api/projects/:project/conflicts/:conflict/undo',
   access: 'undo',
   shows: 'decisions',
-  says: 'Take back the standing decision; the conflict is open again and both stay in the history.',
-  body: v.object({ commandId, decisionRevision: v.number() }),
-  example: { body: { commandId: 'undo-0001', decisionRevision: 1 } },
+  says: 'Take back the standing decision; the conflict is open again and both stay in the history. After ten minutes it needs a reason.',
+  body: v.object({ commandId, decisionRevision: v.number(), reason: v.optional(reason) }),
+  example: { body: { commandId: 'undo-0001', decisionRevision: 1, reason: 'The refund policy changed.' } },
 });
 export const addComment = takes<{ comment: string }>()({
   method: 'POST',
@@ -166,9 +176,16 @@ export const addComment = takes<{ comment: string }>()({
       v.minLength(1, 'Write something first.'),
       v.maxLength(5000, 'At most 5000 characters.'),
     ),
+    /** Ids of the members the text names with `@`; it waits in their inbox. */
+    mentions: v.optional(v.pipe(v.array(v.string()), v.maxLength(20, 'Mention at most 20 people at once.')), []),
   }),
   example: {
-    body: { commandId: 'comment-0001', conflict: null, text: 'Is a crash on start a bug or a question?' },
+    body: {
+      commandId: 'comment-0001',
+      conflict: null,
+      text: '@Ana Ortiz is a crash on start a bug or a question?',
+      mentions: ['01K9X3V7E8Q2M4N6P8R0S2T4WB'],
+    },
     reply: { comment: '01K9X3V7E8Q2M4N6P8R0S2T4W7' },
   },
 });

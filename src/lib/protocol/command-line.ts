@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import type { ImportProgress } from './data.ts';
+import { exportFormatNames } from './exports.ts';
+import { releaseOrder } from './releases.ts';
 import { takes } from './route.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+const releaseNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
+const naming = v.picklist(['real', 'pseudonym']);
 
 /** The door of `npx parley` into a running server: for processes of its machine that can read the data directory. */
 export const importByCommand = takes<ImportProgress>()({
@@ -32,10 +37,37 @@ export const exportByCommand = takes<string>()({
   path: '/api/cli/export',
   access: 'command-line',
   shows: 'nothing',
-  says: 'Export gold labels (`npx parley export`).',
+  says: 'Export gold labels, soft labels or all layers (`npx parley export`).',
   gives: ['application/x-ndjson', 'text/csv'],
-  body: v.strictObject({ project: name, format: v.picklist(['jsonl', 'csv']), exact: v.boolean() }),
+  body: v.strictObject({
+    project: name,
+    format: v.picklist(exportFormatNames),
+    release: v.optional(releaseNumber),
+    names: v.optional(naming),
+    exact: v.optional(v.boolean()),
+    models: v.optional(v.boolean()),
+    file: v.optional(v.string()),
+  }),
   example: { body: { project: 'support-mail', format: 'jsonl', exact: false } },
+});
+export const releaseByCommand = takes<unknown>()({
+  method: 'POST',
+  path: '/api/cli/release',
+  access: 'command-line',
+  shows: 'nothing',
+  says: 'Make, list and compare dataset releases (`npx parley release`).',
+  body: v.variant('act', [
+    v.strictObject({ act: v.literal('create'), project: name, ...releaseOrder }),
+    v.strictObject({ act: v.literal('list'), project: name }),
+    v.strictObject({
+      act: v.literal('diff'),
+      project: name,
+      from: releaseNumber,
+      to: v.nullable(releaseNumber),
+      names: v.optional(naming),
+    }),
+  ]),
+  example: { body: { act: 'list', project: 'support-mail' } },
 });
 export const verifyByCommand = takes<unknown[]>()({
   method: 'POST',

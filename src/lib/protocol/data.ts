@@ -62,6 +62,20 @@ export interface ImportReport {
   readonly problems: number;
 }
 
+/** New names of an import beside known ones without an answer in it. */
+export interface ImportNames {
+  readonly fresh: number;
+  readonly silent: number;
+  /** Who may be the same: called alike, or with the same answers to the same items. */
+  readonly pairs: readonly {
+    readonly fresh: { readonly id: string; readonly name: string };
+    readonly known: { readonly id: string; readonly name: string };
+    /** Questions of items that both answered, and how many of these alike. */
+    readonly shared: number;
+    readonly equal: number;
+  }[];
+}
+
 /** Lines of the streamed reply of an import (newline-delimited JSON). */
 export type ImportProgress =
   | { readonly type: 'started'; readonly id: string }
@@ -109,22 +123,17 @@ export const startImport = reads<ImportProgress>({
   },
   gives: ['application/x-ndjson'],
 });
+export const readImportNames = reads<ImportNames>({
+  method: 'GET',
+  path: '/api/projects/:project/imports/:import/names',
+  access: 'import',
+  shows: 'people',
+  says: 'New names of an import beside known ones that gave nothing in it, with those that may be the same people.',
+});
 export const cancelImport = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/imports/:import',
   access: 'import',
   shows: 'nothing',
   says: 'Cancel a staging import; nothing of it stays.',
-});
-export const exportGold = reads<string>({
-  method: 'GET',
-  path: '/api/projects/:project/gold',
-  access: 'export.gold',
-  shows: 'decisions',
-  says: 'Gold labels with soft labels, layers and reasons.',
-  query: {
-    format: '`jsonl` (unless said) or `csv`.',
-    exact: "`1` for CSV cells as they are; else cells that a spreadsheet would take for a formula get a `'` in front.",
-  },
-  gives: ['application/x-ndjson', 'text/csv'],
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Need } from '#domain/adjudication/needs.ts';
 import { type Role, roles } from '#domain/adjudication/policy.ts';
 import { reads, takes } from './route.ts';
 
@@ -44,6 +45,8 @@ export interface MemberView {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** Free tags that policies ask for. */
+  readonly tags: readonly string[];
   /** Names of the annotators this member is. */
   readonly annotators: readonly string[];
 }
@@ -59,9 +62,26 @@ export interface InvitationView {
 
 export interface AnnotatorRow {
   readonly id: string;
+  /** What they are called now. */
   readonly name: string;
+  /** What they are called in the data. */
+  readonly importedName: string;
+  readonly isModel: boolean;
   readonly annotations: number;
   readonly account: string | null;
+  /** Those whose answers count as theirs, each with the act that said so. */
+  readonly merged: readonly { readonly id: string; readonly name: string; readonly act: string }[];
+}
+
+/** Something that waits for somebody who is not there, and where. */
+export interface NeedView extends Omit<Need, 'conflicts'> {
+  readonly places: readonly {
+    readonly item: string;
+    readonly itemKey: string;
+    readonly conflict: string;
+    /** The escalation that needs an owner, where that is what waits. */
+    readonly escalation: string | null;
+  }[];
 }
 
 const email = v.pipe(
@@ -220,12 +240,35 @@ export const changeRole = takes<null>()({
   body: v.object({ role }),
   example: { body: { role: 'adjudicator' }, reply: null },
 });
+export const setTags = takes<readonly string[]>()({
+  method: 'PUT',
+  path: '/api/projects/:project/members/:account/tags',
+  access: 'member.change',
+  shows: 'nothing',
+  says: 'Give a member tags, such as a domain or a credential, that policies can ask for; they replace the former ones.',
+  body: v.object({
+    tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100, 'At most 100 tags at once.')),
+  }),
+  example: { body: { tags: ['senior', 'billing'] }, reply: ['billing', 'senior'] },
+});
 export const removeMember = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/members/:account',
   access: 'member.change',
   shows: 'nothing',
   says: 'Take a member out of the project; what they did stays.',
+});
+export const listNeeds = reads<NeedView[]>({
+  method: 'GET',
+  path: '/api/projects/:project/needs',
+  access: 'member.change',
+  shows: 'people',
+  says: 'What waits for somebody who is not there; with a member, what would newly wait once they changed or left.',
+  query: {
+    account: 'A member who would change.',
+    role: 'The role they would have.',
+    tags: 'The tags they would have, with commas between them. Without role and tags they would leave.',
+  },
 });
 export const linkAnnotator = takes<null>()({
   method: 'PUT',

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
-import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import { type Policy, type Role, roles } from '#domain/adjudication/policy.ts';
+import type { ProjectNews } from './room.ts';
 import { reads, takes } from './route.ts';
 import type { QuestionView } from './views.ts';
 
@@ -15,7 +17,16 @@ export interface ProjectSummary {
 }
 
 export interface ProjectView extends ProjectSummary {
-  readonly settings: { readonly entry: EntryRule; readonly hideNames: boolean; readonly policy: Policy };
+  readonly settings: {
+    readonly entry: EntryRule;
+    readonly hideNames: boolean;
+    readonly policy: Policy;
+    readonly contests: ContestTerms;
+  };
+  /** Annotators found in the data who are the viewer. */
+  readonly ownAnnotators: readonly string[];
+  /** Contests not yet heard. */
+  readonly openContests: number;
   readonly questions: readonly QuestionView[];
   readonly annotations: number;
   readonly annotators: number;
@@ -30,9 +41,15 @@ export interface ProjectView extends ProjectSummary {
     readonly settings: boolean;
     readonly invite: boolean;
     readonly log: boolean;
+    /** Resolve by policy what nobody disputes. */
+    readonly resolveAgreed: boolean;
+    /** Say who handles which conflicts, how soon. */
+    readonly handle: boolean;
   };
   /** First 8 characters of the log's head hash, to compare with anchors held elsewhere. */
   readonly logHead: { readonly seq: number; readonly short: string };
+  /** How new what is shown here is; its room tells when there is something newer. */
+  readonly news: ProjectNews;
 }
 
 export interface LogRow {
@@ -46,14 +63,52 @@ export interface LogRow {
 }
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
-const panel = v.picklist(['deciders', 'everyone']);
+const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(1000));
+const tag = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.minLength(1, 'Name a tag.'), v.maxLength(40));
+const account = v.pipe(v.string(), v.maxLength(40));
+/** What every rule may ask for besides; left out, it asks for nothing. */
+const shared = {
+  panel: v.picklist(['deciders', 'everyone']),
+  require: v.optional(v.nullable(v.object({ tag, atLeast: positive, as: v.picklist(['voted', 'supports']) }))),
+  signOff: v.optional(v.boolean()),
+  escalation: v.optional(
+    v.nullable(
+      v.object({
+        afterRounds: v.pipe(positive, v.maxValue(20)),
+        to: v.object({
+          people: v.pipe(v.array(account), v.maxLength(100), v.readonly()),
+          role: v.nullable(v.picklist(roles)),
+          tag: v.nullable(tag),
+        }),
+        owner: v.nullable(account),
+      }),
+    ),
+  ),
+};
 
 const policySchema = v.variant('kind', [
-  v.object({ kind: v.literal('single'), panel, fallback: v.picklist(['second-person', 'none']) }),
-  v.object({ kind: v.literal('majority'), panel, quorum: positive }),
-  v.object({ kind: v.literal('k-of-n'), panel, k: positive }),
-  v.object({ kind: v.literal('unanimity'), panel, quorum: positive }),
+  v.object({ kind: v.literal('single'), ...shared, fallback: v.picklist(['second-person', 'none']) }),
+  v.object({ kind: v.literal('majority'), ...shared, quorum: positive }),
+  v.object({ kind: v.literal('k-of-n'), ...shared, k: positive }),
+  v.object({ kind: v.literal('unanimity'), ...shared, quorum: positive }),
+  v.object({
+    kind: v.literal('weighted'),
+    ...shared,
+    weights: v.object({
+      roles: v.object({
+        owner: v.optional(weight),
+        lead: v.optional(weight),
+        adjudicator: v.optional(weight),
+        annotator: v.optional(weight),
+        observer: v.optional(weight),
+      }),
+      tags: v.record(tag, weight),
+    }),
+    share: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+    quorum: positive,
+  }),
 ]);
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365));
 
 export const listProjects = reads<ProjectSummary[]>({
   method: 'GET',
@@ -90,7 +145,7 @@ export const changeSettings = takes<null>()({
   path: '/api/projects/:project/settings',
   access: 'project.settings',
   shows: 'nothing',
-  says: 'Change entry rule, hidden names and policy; conflicts are recomputed when the entry rule changes.',
+  says: 'Change entry rule, hidden names, policy and contests; conflicts are recomputed when the entry rule changes.',
   body: v.object({
     entry: v.object({
       minRaters: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100)),
@@ -98,12 +153,21 @@ export const changeSettings = takes<null>()({
     }),
     hideNames: v.boolean(),
     policy: policySchema,
+    contests: v.optional(v.object({ windowDays: days, dueDays: days })),
   }),
   example: {
     body: {
       entry: { minRaters: 2, agreedAt: 1 },
       hideNames: true,
-      policy: { kind: 'single', panel: 'deciders', fallback: 'second-person' },
+      policy: {
+        kind: 'majority',
+        panel: 'everyone',
+        quorum: 3,
+        require: { tag: 'senior', atLeast: 1, as: 'supports' },
+        signOff: true,
+        escalation: { afterRounds: 2, to: { people: [], role: 'lead', tag: null }, owner: null },
+      },
+      contests: { windowDays: 14, dueDays: 7 },
     },
     reply: null,
   },

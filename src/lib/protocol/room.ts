@@ -6,8 +6,9 @@ import * as encoding from 'lib0/encoding';
  * A message is one binary frame: a varuint type, then the body.
  *
  * Version 1: sync, awareness, marker, saved, record.
+ * Version 2: rooms of kind `project`, which carry a record only.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** First number of a frame; 0–3 are y-websocket's. */
 export const MESSAGE = {
@@ -64,11 +65,11 @@ export function isCloseCode(code: number): code is CloseCode {
   return Object.hasOwn(CLOSE, code);
 }
 
-export const ROOM_KINDS = ['item', 'guideline', 'session', 'cases'] as const;
+export const ROOM_KINDS = ['item', 'guideline', 'session', 'cases', 'project'] as const;
 export type RoomKind = (typeof ROOM_KINDS)[number];
 
 /** Kinds the server opens; the others are names kept free, answered with 4404. */
-export const SERVED_KINDS: readonly RoomKind[] = ['item'];
+export const SERVED_KINDS: readonly RoomKind[] = ['item', 'project'];
 
 const ROOM_NAME = new RegExp(`^(${ROOM_KINDS.join('|')})\\.([0-7][0-9A-HJKMNP-TV-Z]{25})$`);
 
@@ -76,6 +77,15 @@ const ROOM_NAME = new RegExp(`^(${ROOM_KINDS.join('|')})\\.([0-7][0-9A-HJKMNP-TV
 export function parseRoomName(name: string): { kind: RoomKind; id: string } | null {
   const match = ROOM_NAME.exec(name);
   return match ? { kind: match[1] as RoomKind, id: match[2] as string } : null;
+}
+
+/**
+ * Body of a `project` room's record: when something last happened that its pages show, in milliseconds. It tells nothing
+ * of votes or drafts, nor how many commands there were.
+ */
+export interface ProjectNews {
+  readonly decided: number | null;
+  readonly imported: number | null;
 }
 
 /** A person as others in the room see them; stamped by the server, never believed from a client. */

@@ -1,23 +1,47 @@
 import * as adjudication from './adjudication.ts';
+import * as agreement from './agreement.ts';
+import * as annotators from './annotators.ts';
+import * as agreed from './agreed.ts';
+import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
 import * as groups from './groups.ts';
+import * as exports from './exports.ts';
+import * as find from './find.ts';
+import * as inbox from './inbox.ts';
+import * as handling from './handling.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
+import * as questions from './questions.ts';
+import * as releases from './releases.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
+import * as stages from './stages.ts';
 import * as tokens from './tokens.ts';
+import * as webhooks from './webhooks.ts';
 
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
   'Signing in and people': people,
   Groups: groups,
+  'Names of annotators': annotatorAliases,
   'API tokens': tokens,
   Projects: projects,
+  Questions: questions,
   Adjudication: adjudication,
   'Settling many': settleMany,
+  Finding: find,
+  Inbox: inbox,
+  Webhooks: webhooks,
+  'Rounds, escalation, sign-off and contests': stages,
+  Annotators: annotators,
+  'Agreed by policy': agreed,
+  'Handling the queue': handling,
   'Data in and out': data,
+  Agreement: agreement,
+  'Giving back': exports,
+  'Dataset releases': releases,
   Description: description,
   'Command line': commandLine,
 };

@@ -65,7 +65,7 @@ export const undoSettling = takes<{ undone: number; kept: number }>()({
   path: '/api/projects/:project/settlings/:settling/undo',
   access: 'undo',
   shows: 'nothing',
-  says: 'Take back what one act settled, as far as it still stands; what was decided anew since is kept.',
-  body: v.object({ commandId }),
+  says: 'Take back what one act settled, as far as it still stands; what was decided anew since is kept. After ten minutes it needs a reason.',
+  body: v.object({ commandId, reason: v.optional(v.pipe(v.string(), v.maxLength(2000))) }),
   example: { body: { commandId: 'unsettle-0001' }, reply: { undone: 1, kept: 0 } },
 });

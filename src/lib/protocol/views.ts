@@ -1,6 +1,8 @@
 import type { Cause } from '#domain/adjudication/cause.ts';
+import type { CaseState } from '#domain/adjudication/contest.ts';
 import type { Dissent } from '#domain/adjudication/decision.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
 
@@ -11,6 +13,10 @@ export interface ItemRecord {
   readonly may: { readonly vote: boolean; readonly decide: boolean; readonly comment: boolean };
   readonly conflicts: readonly ConflictView[];
   readonly agreed: readonly AgreedView[];
+  /** Every question of the project, in the order in which they are settled. */
+  readonly questions: readonly QuestionView[];
+  /** How each of them stands on this item, in the same order. */
+  readonly standings: readonly StandingView[];
   readonly thread: readonly CommentView[];
   readonly namesHidden: boolean;
   /** Changes when the item's room is made anew; null before anybody entered it. */
@@ -22,6 +28,18 @@ export interface ItemView {
   readonly key: string;
   readonly content: readonly { readonly type: 'text'; readonly name: string; readonly text: string }[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** What it belongs to, by name. */
+  readonly parent: string | null;
+}
+
+/** How one question of an item stands. */
+export interface StandingView {
+  readonly question: string;
+  readonly state: Standing['state'];
+  /** The state in words, with its reason. */
+  readonly says: string;
+  /** It keeps the item from being closed. */
+  readonly isMissing: boolean;
 }
 
 export interface QuestionView {
@@ -30,6 +48,8 @@ export interface QuestionView {
   readonly prompt: string;
   readonly kind: string;
   readonly config: unknown;
+  /** When it is asked; null for always. */
+  readonly askedWhen: AskedWhen | null;
 }
 
 /** An annotator as the viewer may know them: a name, or a letter that belongs to this item. */
@@ -85,8 +105,58 @@ export interface DecisionView {
   readonly follows: { readonly itemKey: string; readonly item: string; readonly conflict: string } | null;
   /** The act that settled it together with others, or null. */
   readonly settling: string | null;
+  /** A second person's word on it, where one was asked for and given. */
+  readonly signOff: SignOffView | null;
   readonly by: PersonView;
   readonly at: number;
+}
+
+export interface SignOffView {
+  readonly verdict: 'signed' | 'refused';
+  readonly reason: string;
+  readonly by: PersonView;
+  readonly at: number;
+}
+
+/** A round of votes that ended without a decision. */
+export interface RoundView {
+  readonly decisionRevision: number;
+  readonly number: number;
+  readonly by: PersonView;
+  readonly at: number;
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly resolution: Resolution<unknown>;
+    readonly votes: readonly { readonly person: PersonView; readonly stance: Stance; readonly reason: string }[];
+  }[];
+}
+
+/** To whom a conflict was handed on, and why. */
+export interface EscalationView {
+  readonly id: string;
+  readonly cause: 'rounds' | 'person';
+  readonly reason: string;
+  readonly by: PersonView;
+  readonly at: number;
+  /** Who decides it. */
+  readonly to: readonly PersonView[];
+  /** Nobody of those it went to is left: owners and leads stand in. */
+  readonly standIns: boolean;
+  /** Who sees to it; null while nobody does. */
+  readonly owner: PersonView | null;
+}
+
+/** All contests of one decision, and what became of them. */
+export interface CaseView {
+  readonly id: string;
+  readonly decision: string;
+  readonly state: CaseState;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly contests: readonly { readonly by: PersonView; readonly reason: string; readonly at: number }[];
+  readonly closed: { readonly by: PersonView; readonly at: number; readonly reason: string } | null;
+  /** Who may record the outcome while it is open. */
+  readonly hearers: readonly PersonView[];
 }
 
 /** Causes and reason of the latest standing decision of the same pattern, offered as a start (SPEC D9). */
@@ -103,6 +173,8 @@ export interface ConflictView {
   readonly revision: number;
   readonly decisionRevision: number;
   readonly moot: boolean;
+  /** It is moot because an earlier settlement leaves its question unasked. */
+  readonly unasked: boolean;
   /** The answers changed after the standing decision was made. */
   readonly changedSince: boolean;
   readonly candidates: readonly CandidateView[];
@@ -111,11 +183,26 @@ export interface ConflictView {
   readonly policy: Policy;
   readonly panelSize: number;
   readonly inherited: InheritedReason | null;
+  /** A policy had resolved it before newer data disputed that (SPEC B5), or null. */
+  readonly reopened: ResolvedByPolicy | null;
   /** Open conflicts with the same answers against each other, while this one is decided. */
   readonly lookAlikes: number;
   /** Oldest first. */
   readonly history: readonly DecisionView[];
   readonly mayUndo: boolean;
+  /** The decision that stands once a second person signed it, while nobody has. */
+  readonly awaiting: DecisionView | null;
+  /** Why this viewer may not sign it, or null when they may or nothing awaits it. */
+  readonly notSigner: string | null;
+  /** Rounds that failed, oldest first. */
+  readonly rounds: readonly RoundView[];
+  /** Why this viewer cannot close the present round, or null when they can. */
+  readonly roundOpen: string | null;
+  readonly escalation: EscalationView | null;
+  /** Cases of its decisions, oldest first; the last one may be open. */
+  readonly cases: readonly CaseView[];
+  /** Whether this viewer can contest the standing decision: until when, or why not; null when none stands. */
+  readonly contest: { readonly until: number; readonly problem: string | null } | null;
 }
 
 /** A question of the item on which people agree. */
@@ -123,6 +210,16 @@ export interface AgreedView {
   readonly question: QuestionView;
   readonly value: unknown;
   readonly people: number;
+  /** The policy that resolved it, where one did. */
+  readonly policy: ResolvedByPolicy | null;
+}
+
+/** What a policy resolved without a decision, and who let it. */
+export interface ResolvedByPolicy {
+  readonly name: string;
+  readonly value: unknown;
+  readonly by: string;
+  readonly at: number;
 }
 
 export interface CommentView {
@@ -130,5 +227,7 @@ export interface CommentView {
   readonly conflict: string | null;
   readonly by: PersonView;
   readonly text: string;
+  /** Those it mentions, by the name they have now. */
+  readonly mentions: readonly PersonView[];
   readonly at: number;
 }

@@ -4,3 +4,4 @@ import '@fontsource-variable/atkinson-hyperlegible-next/wght-italic.css';
 import '@fontsource-variable/atkinson-hyperlegible-mono/wght.css';
 import './tokens.css';
 import './base.css';
+import './print.css';

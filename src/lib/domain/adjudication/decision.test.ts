@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DecisionDraft, decisionProblem, dissentFrom, losingAnswers } from './decision.ts';
+import { type DecisionDraft, decisionProblem, dissentFrom, losingAnswers, reopeningProblem } from './decision.ts';
 import type { Proposal } from './proposal.ts';
 
 const keyOf = String;
@@ -82,4 +82,11 @@ it('[D6] dissent is who blocked it and who supported another proposal, each once
     { person: 'tomas', stance: 'block', reason: 'not a defect' },
     { person: 'jo', stance: 'other-proposal', reason: 'taste' },
   ]);
+});
+
+it('[D10] taking back what is older than ten minutes needs a reason', () => {
+  const minutes = (count: number) => count * 60_000;
+  expect(reopeningProblem(0, minutes(10), '')).toBeNull();
+  expect(reopeningProblem(0, minutes(11), ' ')).toContain('ten minutes');
+  expect(reopeningProblem(0, minutes(11), 'The policy page changed.')).toBeNull();
 });

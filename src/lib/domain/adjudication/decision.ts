@@ -67,6 +67,21 @@ export function decisionProblem(draft: DecisionDraft, losing: readonly string[])
   return null;
 }
 
+/** How long a decision is taken back without a word, in milliseconds (SPEC D10). */
+const UNDO = 10 * 60_000;
+
+/** Whether taking back a decision of that moment needs a reason (SPEC D10). Moments in milliseconds. */
+export function isReopening(decidedAt: number, now: number): boolean {
+  return now - decidedAt > UNDO;
+}
+
+/** What reopening a decision still lacks, in words, or null (SPEC D10). */
+export function reopeningProblem(decidedAt: number, now: number, reason: string): string | null {
+  return isReopening(decidedAt, now) && reason.trim() === ''
+    ? 'This was decided more than ten minutes ago: say why you reopen it.'
+    : null;
+}
+
 /** Somebody's recorded disagreement with a decision (SPEC D6). */
 export interface Dissent {
   readonly person: string;

@@ -8,12 +8,50 @@ export const canDecide = (role: Role): boolean => role === 'owner' || role === '
 /** Who may vote: those who may decide, or annotators too. */
 export type PanelRule = 'deciders' | 'everyone';
 
+/** How much the vote of a role or of a tag's holders weighs (SPEC Q10). What is named nowhere weighs 1. */
+export interface Weights {
+  readonly roles: Readonly<Partial<Record<Role, number>>>;
+  readonly tags: Readonly<Record<string, number>>;
+}
+
+/** Whom an escalated conflict goes to: each of these that is named, together. */
+export interface EscalationTarget {
+  /** Account ids. */
+  readonly people: readonly string[];
+  readonly role: Role | null;
+  readonly tag: string | null;
+}
+
+/** What any rule may ask for besides its own count (SPEC Q11, S1, E1). */
+export interface Terms {
+  /** Members of the panel with this tag who must have voted, or must be among the supporters. */
+  readonly require?: { readonly tag: string; readonly atLeast: number; readonly as: 'voted' | 'supports' } | null;
+  /** A decision stands once a second person who may decide signed it. */
+  readonly signOff?: boolean;
+  /** After how many failed rounds a conflict goes to whom; `owner` sees to it. */
+  readonly escalation?: {
+    readonly afterRounds: number;
+    readonly to: EscalationTarget;
+    readonly owner: string | null;
+  } | null;
+}
+
 /** What makes a proposal ready to be decided. */
-export type Policy =
-  | { readonly kind: 'single'; readonly panel: PanelRule; readonly fallback: 'second-person' | 'none' }
-  | { readonly kind: 'majority'; readonly panel: PanelRule; readonly quorum: number }
-  | { readonly kind: 'k-of-n'; readonly panel: PanelRule; readonly k: number }
-  | { readonly kind: 'unanimity'; readonly panel: PanelRule; readonly quorum: number };
+export type Policy = Terms &
+  (
+    | { readonly kind: 'single'; readonly panel: PanelRule; readonly fallback: 'second-person' | 'none' }
+    | { readonly kind: 'majority'; readonly panel: PanelRule; readonly quorum: number }
+    | { readonly kind: 'k-of-n'; readonly panel: PanelRule; readonly k: number }
+    | { readonly kind: 'unanimity'; readonly panel: PanelRule; readonly quorum: number }
+    | {
+        readonly kind: 'weighted';
+        readonly panel: PanelRule;
+        readonly weights: Weights;
+        /** Share (0 … 1] of the panel's weight that must support it. */
+        readonly share: number;
+        readonly quorum: number;
+      }
+  );
 
 export const defaultPolicy: Policy = { kind: 'single', panel: 'everyone', fallback: 'second-person' };
 
@@ -22,6 +60,7 @@ export const policyTitles: Record<Policy['kind'], string> = {
   majority: 'Majority',
   'k-of-n': 'k of n',
   unanimity: 'Unanimity',
+  weighted: 'Weighted votes',
 };
 
 /** Somebody who works in the project. */
@@ -29,35 +68,22 @@ export interface Person {
   /** Account id. */
   readonly id: string;
   readonly role: Role;
+  readonly tags?: readonly string[];
+  /** For sentences about them. */
+  readonly name?: string;
 }
 
+export const hasTag = ({ tags }: Person, tag: string): boolean => tags?.includes(tag) ?? false;
+
 /** The people whose votes count (SPEC Q1). */
-export function panelOf(policy: Policy, people: readonly Person[]): readonly Person[] {
+export function panelOf(policy: Pick<Policy, 'panel'>, people: readonly Person[]): readonly Person[] {
   return people.filter((person) => (policy.panel === 'everyone' ? person.role !== 'observer' : canDecide(person.role)));
 }
 
-/**
- * Why a policy cannot work for these people, in words, or null (SPEC Q8).
- *
- * @param linked account ids of people who are annotators of the project: they can be recused.
- */
-export function policyProblem(policy: Policy, people: readonly Person[], linked: ReadonlySet<string>): string | null {
-  const size = panelOf(policy, people).length;
-  const deciders = people.filter((person) => canDecide(person.role));
-  if (deciders.length === 0) return 'Nobody here may decide: add an owner, a lead or an adjudicator first.';
-  if (policy.kind === 'k-of-n' && policy.k > size) {
-    return `It asks for ${policy.k} people, and the panel has ${size}. Lower the number or add people.`;
-  }
-  if ((policy.kind === 'majority' || policy.kind === 'unanimity') && policy.quorum > size) {
-    return `Its quorum is ${policy.quorum}, and the panel has ${size}. Lower the quorum or add people.`;
-  }
-  if (policy.kind === 'single' && deciders.every((person) => linked.has(person.id))) {
-    if (policy.fallback === 'none') {
-      return 'Everybody who may decide also labelled items, so some conflicts would have nobody to decide them. Let a second person stand in, or add an adjudicator who did not label.';
-    }
-    if (size < 2) {
-      return 'The one person who may decide also labelled items, and there is no second person to stand in. Invite somebody, or use an adjudicator who did not label.';
-    }
-  }
-  return null;
+/** How much somebody's vote weighs: the largest of what their role and their tags weigh (SPEC Q10). */
+export function weightOf({ role, tags = [] }: Person, weights: Weights): number {
+  const byTag = tags.flatMap((tag) => weights.tags[tag] ?? []);
+  const byRole = weights.roles[role];
+  const named = byRole === undefined ? byTag : [byRole, ...byTag];
+  return named.length === 0 ? 1 : Math.max(...named);
 }

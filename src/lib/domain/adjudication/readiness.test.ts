@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Person, type Policy, policyProblem } from './policy.ts';
+import type { Person, Policy } from './policy.ts';
 import { type Proposal, type Stance, supportsToWithdraw, voteProblem } from './proposal.ts';
 import { asRecordedBy, deciderProblem, readiness, readinessFor } from './readiness.ts';
 
@@ -8,7 +8,7 @@ const people: Person[] = [
   { id: 'owner', role: 'owner' },
   { id: 'adj', role: 'adjudicator' },
   { id: 'ann', role: 'annotator' },
-  { id: 'bo', role: 'annotator' },
+  { id: 'bo', role: 'annotator', tags: ['senior'] },
   { id: 'eye', role: 'observer' },
 ];
 const person = (id: string) => people.find((one) => one.id === id)!;
@@ -31,6 +31,14 @@ const single: Policy = { kind: 'single', panel: 'everyone', fallback: 'second-pe
 const majority: Policy = { kind: 'majority', panel: 'everyone', quorum: 2 };
 const twoOf: Policy = { kind: 'k-of-n', panel: 'everyone', k: 2 };
 const unanimity: Policy = { kind: 'unanimity', panel: 'everyone', quorum: 2 };
+const weighted: Policy = {
+  kind: 'weighted',
+  panel: 'everyone',
+  weights: { roles: { owner: 2 }, tags: {} },
+  share: 0.6,
+  quorum: 1,
+};
+const senior: Policy = { ...twoOf, require: { tag: 'senior', atLeast: 1, as: 'supports' } };
 const isReady = (policy: Policy, votes: Record<string, Stance>, recused = nobody) =>
   readiness(proposal(votes), { policy, people, recused }).ready;
 
@@ -72,6 +80,26 @@ describe('policies', () => {
     expect(isReady(unanimity, silent)).toBe(false);
   });
 
+  it('[Q10] weighted: the supporters’ share of the panel’s weight without those who abstain, and the quorum', () => {
+    // The weights are 2 for the owner and 1 for each of the three others.
+    expect(isReady(weighted, { owner: 'agree' })).toBe(false);
+    expect(isReady(weighted, { owner: 'agree', ann: 'live' })).toBe(true);
+    expect(isReady(weighted, { adj: 'agree', ann: 'agree', bo: 'agree' })).toBe(true);
+    expect(isReady(weighted, { adj: 'agree', ann: 'agree', bo: 'block' })).toBe(false);
+    expect(isReady(weighted, { adj: 'agree', ann: 'agree', owner: 'abstain' })).toBe(true);
+    expect(isReady({ ...weighted, quorum: 3 }, { owner: 'agree', ann: 'live' })).toBe(false);
+    expect(isReady(weighted, { owner: 'abstain', adj: 'abstain', ann: 'abstain', bo: 'abstain' })).toBe(false);
+  });
+
+  it('[Q11] what a tag’s holders must do comes on top', () => {
+    const among = (as: 'voted' | 'supports'): Policy => ({ ...twoOf, require: { tag: 'senior', atLeast: 1, as } });
+    expect(isReady(among('voted'), { owner: 'agree', ann: 'agree' })).toBe(false);
+    expect(isReady(among('voted'), { owner: 'agree', ann: 'agree', bo: 'block' })).toBe(true);
+    expect(isReady(among('supports'), { owner: 'agree', ann: 'agree', bo: 'block' })).toBe(false);
+    expect(isReady(among('supports'), { owner: 'agree', bo: 'live' })).toBe(true);
+    expect(isReady(among('supports'), { bo: 'live' })).toBe(false);
+  });
+
   it('[Q6] a block is never support', () => {
     expect(isReady(twoOf, { adj: 'agree', bo: 'block' })).toBe(false);
     expect(isReady(twoOf, { adj: 'agree', ann: 'live', bo: 'block' })).toBe(true);
@@ -93,7 +121,7 @@ describe('policies', () => {
   });
 
   it('[Q9] a proposal that is not ready says what it waits for', () => {
-    for (const policy of [single, majority, twoOf, unanimity]) {
+    for (const policy of [single, majority, twoOf, unanimity, { ...weighted, share: 0.9 }, senior]) {
       const state = readiness(proposal({ bo: 'agree' }), { policy, people, recused: nobody });
       expect(state.ready).toBe(false);
       expect(state.says).toMatch(/\w+ \w+/);
@@ -102,7 +130,7 @@ describe('policies', () => {
 
   it('[P6] more support never makes a ready proposal unready', () => {
     const stance = fc.constantFrom<Stance | undefined>('agree', 'live', 'block', 'abstain', undefined);
-    const policy = fc.constantFrom(single, majority, twoOf, unanimity);
+    const policy = fc.constantFrom(single, majority, twoOf, unanimity, weighted, senior);
     fc.assert(
       fc.property(policy, fc.tuple(stance, stance, stance, stance), fc.nat(3), (rule, cast, who) => {
         const ids = ['owner', 'adj', 'ann', 'bo'];
@@ -170,18 +198,6 @@ describe('recusals', () => {
         'not-ready',
       );
     }
-  });
-});
-
-describe('choosing a policy', () => {
-  it('[Q8] refuses what nobody here could satisfy, and says what is missing', () => {
-    expect(policyProblem({ ...twoOf, k: 9 }, people, nobody)).toContain('9');
-    expect(policyProblem({ ...majority, quorum: 5 }, people, nobody)).toContain('quorum is 5');
-    expect(policyProblem(twoOf, [person('ann'), person('bo')], nobody)).toContain('Nobody here may decide');
-    const all = new Set(['owner', 'adj']);
-    expect(policyProblem({ ...single, fallback: 'none' }, people, all)).toContain('second person');
-    expect(policyProblem(single, people, all)).toBeNull();
-    expect(policyProblem(single, [person('owner')], all)).toContain('Invite somebody');
   });
 });
 

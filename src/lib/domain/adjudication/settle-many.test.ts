@@ -8,7 +8,7 @@ const people: Person[] = [
   { id: 'ann', role: 'annotator' },
 ];
 const [lead, ada] = people as [Person, Person, Person];
-const open: LookAlike = { decided: false, moot: false, proposals: 0 };
+const open: LookAlike = { decided: false, moot: false, awaits: false, proposals: 0 };
 const single: Policy = { kind: 'single', panel: 'everyone', fallback: 'none' };
 const decision: CarriedDecision = {
   id: 'd1',
@@ -22,6 +22,7 @@ describe('settling many', () => {
   it('[G1] only what is open and not moot takes over a decision', () => {
     expect(applicationProblem(open, lead, decision, under(single))).toBeNull();
     expect(applicationProblem({ ...open, decided: true }, lead, decision, under(single))).toBe('Decided already.');
+    expect(applicationProblem({ ...open, awaits: true }, lead, decision, under(single))).toContain('sign-off');
     expect(applicationProblem({ ...open, moot: true }, lead, decision, under(single))).toContain('nobody differs');
   });
 

@@ -17,6 +17,8 @@ export interface CarriedDecision {
 export interface LookAlike {
   readonly decided: boolean;
   readonly moot: boolean;
+  /** It was decided, and a second person has still to sign. */
+  readonly awaits: boolean;
   /** How many resolutions people put forward here. */
   readonly proposals: number;
 }
@@ -49,6 +51,7 @@ export function applicationProblem(
 ): string | null {
   if (target.decided) return 'Decided already.';
   if (target.moot) return 'After newer data nobody differs here any more.';
+  if (target.awaits) return 'Its own decision awaits sign-off.';
   if (target.proposals > 0) return 'Somebody put an answer forward here: settle it by itself.';
   return deciderProblem(applier, carriedProposal(decision, applier.id), situation)?.says ?? null;
 }

@@ -104,7 +104,7 @@ function meanRange(n: number, sum: number, squares: number): Range {
 
 const Z = 1.959963984540054;
 
-function wilson(successes: number, trials: number): Range {
+export function wilson(successes: number, trials: number): Range {
   if (trials === 0) return { defined: false, reason: 'undefined because they share no item' };
   const share = successes / trials;
   const middle = (share + (Z * Z) / (2 * trials)) / (1 + (Z * Z) / trials);

@@ -15,13 +15,17 @@ export interface Places {
   writeReason(): void;
   startBlock(): void;
   writeComment(): void;
+  closeRound(): void;
+  escalate(): void;
+  sign(): void;
+  contest(): void;
 }
 
 type RoomKeys = Partial<Record<Extract<BindingId, `room.${string}`>, KeyHandler>>;
 
 /** What each key of the room does; a key that has no use at the moment does nothing. */
 export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
-  const undecided = () => work.conflict !== null && work.conflict.decision === null && !work.conflict.moot;
+  const undecided = () => work.isOpen;
   const proposing =
     (act: (digit: number) => void) =>
     (_: KeyboardEvent, digit = 0) => {
@@ -44,7 +48,6 @@ export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
     'room.propose': proposing((digit) => void work.proposeNumber(digit)),
     'room.keep-split': proposing(() => void work.propose({ outcome: 'split' })),
     'room.other-answer': proposing(() => places.otherAnswer()),
-    'room.other-outcome': proposing(() => places.otherAnswer()),
     'room.live-with': voting(() => void work.vote('live')),
     'room.block': voting(() => places.startBlock()),
     'room.abstain': voting(() => void work.vote('abstain')),
@@ -52,6 +55,10 @@ export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
     'room.reason': () => places.writeReason(),
     'room.message': () => places.writeComment(),
     'room.record': deciding(() => places.record()),
+    'room.next-round': () => places.closeRound(),
+    'room.escalate': () => places.escalate(),
+    'room.sign': () => places.sign(),
+    'room.contest': () => places.contest(),
     'room.look-alikes': () => {
       if (work.maySettleLookAlikes) places.lookAlikes();
     },

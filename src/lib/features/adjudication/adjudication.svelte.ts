@@ -6,7 +6,7 @@ import { ApiProblem, call, newCommandId } from '#lib/client/api.ts';
 import * as routes from '#lib/protocol/adjudication.ts';
 import type { Problem } from '#lib/protocol/route.ts';
 import type { ConflictView, ItemRecord, ProposalView } from '#lib/protocol/views.ts';
-import { causesFor, draftOf, leadingProposal, losersOf, whatIsMissing } from './draft.ts';
+import { causesFor, draftOf, isOpen, isUpholding, leadingProposal, losersOf, whatIsMissing } from './draft.ts';
 
 const NO_CAUSES: ReturnType<typeof causesFor> = new Map();
 
@@ -40,9 +40,10 @@ export class Adjudication {
   picked = $state<string | null>(null);
   /** The reason as written together, kept current by the editor. */
   rationale = $state('');
-  busy = $state(false);
   refused = $state<Outcome | null>(null);
   readonly #chosen = new SvelteMap<string, Cause>();
+  /** The act given last, done or not. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(project: string, record: ItemRecord, conflict: string | null, room: () => RoomPort | null) {
     this.#project = project;
@@ -56,12 +57,21 @@ export class Adjudication {
   readonly conflict = $derived.by<ConflictView | null>(
     () => this.record.conflicts.find(({ id }) => id === this.conflictId) ?? null,
   );
+  /** Why the question of the conflict cannot be settled now: it is not asked here, or waits for another; else null. */
+  readonly held = $derived.by<string | null>(() => {
+    const own = this.record.standings.find(({ question }) => question === this.conflict?.question.id);
+    return own?.state === 'not-asked' || own?.state === 'waiting' ? own.says : null;
+  });
+  /** Whether something is to be decided: nothing stands or awaits sign-off, or what stands is contested. */
+  readonly isOpen = $derived.by<boolean>(() => this.conflict !== null && this.held === null && isOpen(this.conflict));
   readonly proposal = $derived.by<ProposalView | null>(() => {
     const proposals = this.conflict?.proposals ?? [];
     return proposals.find(({ id }) => id === this.picked) ?? leadingProposal(proposals);
   });
   readonly losing = $derived.by<readonly string[]>(() =>
-    this.conflict && this.proposal ? losersOf(this.conflict, this.proposal.resolution) : [],
+    this.conflict && this.proposal && !isUpholding(this.conflict, this.proposal.resolution)
+      ? losersOf(this.conflict, this.proposal.resolution)
+      : [],
   );
   readonly causes = $derived.by(() =>
     this.conflict ? causesFor(this.conflict, this.losing, this.#chosen) : NO_CAUSES,
@@ -84,6 +94,21 @@ export class Adjudication {
       this.conflict !== null &&
       this.conflict.decision !== null &&
       this.conflict.lookAlikes > 0,
+  );
+
+  readonly mayCloseRound = $derived.by<boolean>(
+    () => this.record.may.decide && this.isOpen && this.conflict?.roundOpen === null && !this.conflict.decision,
+  );
+  readonly mayEscalate = $derived.by<boolean>(
+    () =>
+      this.record.may.decide &&
+      this.isOpen &&
+      !this.conflict?.decision &&
+      !this.conflict?.escalation &&
+      !!this.conflict?.policy.escalation,
+  );
+  readonly maySign = $derived.by<boolean>(
+    () => this.record.may.decide && !!this.conflict?.awaiting && this.conflict.notSigner === null,
   );
 
   select(conflict: string, candidate: string | null = null): void {
@@ -147,7 +172,11 @@ export class Adjudication {
 
   /** Records the decision when nothing is missing; otherwise says what is. */
   async decide(): Promise<boolean> {
+    const { conflictId } = this;
+    // The record can show a proposal as ready before the reply to it is here.
+    await this.#last;
     const { conflict, proposal, draft, missing } = this;
+    if (this.conflictId !== conflictId || !this.isOpen) return false;
     if (!conflict || !proposal || !draft || missing) {
       this.#refuse('not-ready', missing ?? 'There is nothing to decide.');
       return false;
@@ -170,23 +199,23 @@ export class Adjudication {
     return done !== undefined;
   }
 
-  async undo(): Promise<boolean> {
+  /** Any other act on the conflict that is selected. */
+  async perform(
+    send: (params: { project: string; conflict: string }, conflict: ConflictView) => Promise<unknown>,
+  ): Promise<boolean> {
     const { conflict } = this;
-    if (!conflict?.decision) return false;
-    const done = await this.#act(conflict.id, () =>
-      call(routes.undoDecision, {
-        params: { project: this.#project, conflict: conflict.id },
-        body: { commandId: newCommandId(), decisionRevision: conflict.decisionRevision },
-      }),
-    );
+    if (!conflict) return false;
+    const params = { project: this.#project, conflict: conflict.id };
+    const done = await this.#act(conflict.id, async () => ({ reply: await send(params, conflict) }));
     return done !== undefined;
   }
 
-  async comment(text: string): Promise<boolean> {
+  /** @param mentions ids of the members it names */
+  async comment(text: string, mentions: readonly string[]): Promise<boolean> {
     const done = await this.#act(this.conflictId, () =>
       call(routes.addComment, {
         params: { project: this.#project, item: this.record.item.id },
-        body: { commandId: newCommandId(), conflict: this.conflictId, text },
+        body: { commandId: newCommandId(), conflict: this.conflictId, text, mentions: [...mentions] },
       }),
     );
     return done !== undefined;
@@ -198,9 +227,14 @@ export class Adjudication {
     this.record = await call(routes.getItem, { params: { project: this.#project, item: id } });
   }
 
-  async #act<Result>(conflict: string | null, send: () => Promise<Result>): Promise<Result | undefined> {
-    if (this.busy) return undefined;
-    this.busy = true;
+  /** Acts take turns: one given while another is on its way waits for its reply, so that no key press is lost. */
+  #act<Result>(conflict: string | null, send: () => Promise<Result>): Promise<Result | undefined> {
+    const turn = this.#last.then(() => this.#carryOut(conflict, send));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #carryOut<Result>(conflict: string | null, send: () => Promise<Result>): Promise<Result | undefined> {
     this.refused = null;
     try {
       const done = await send();
@@ -211,8 +245,6 @@ export class Adjudication {
       this.refused = { problem: error.problem, conflict };
       if (error.problem.status === 409) await this.refresh().catch(() => {});
       return undefined;
-    } finally {
-      this.busy = false;
     }
   }
 

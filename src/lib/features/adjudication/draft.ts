@@ -1,8 +1,9 @@
 import type { Cause } from '#domain/adjudication/cause.ts';
 import { decisionProblem, losingAnswers, NO_GUIDELINE, type CauseOfAnswer } from '#domain/adjudication/decision.ts';
+import { resolutionKey } from '#domain/adjudication/proposal.ts';
 import type { Resolution } from '#domain/kind.ts';
 import { findKind } from '#kinds/registry.ts';
-import type { ConflictView, DecisionView, ProposalView } from '#lib/protocol/views.ts';
+import type { CaseView, ConflictView, DecisionView, ProposalView } from '#lib/protocol/views.ts';
 
 /** The kind of a conflict's question; the server never sends one that the page does not know. */
 export function kindOf(conflict: ConflictView) {
@@ -47,6 +48,27 @@ export function losersOf(conflict: ConflictView, resolution: Resolution<unknown>
   return losingAnswers(conflict.candidates, resolution, kindOf(conflict).keyOf);
 }
 
+/** The open case of the decision that stands, or null. */
+export function openCase({ cases }: ConflictView): CaseView | null {
+  return cases.find(({ state }) => state === 'open') ?? null;
+}
+
+/** Whether something is to be decided: nothing stands or awaits sign-off, or what stands is contested. */
+export function isOpen(conflict: ConflictView): boolean {
+  if (conflict.moot || conflict.awaiting) return false;
+  return conflict.decision === null || openCase(conflict) !== null;
+}
+
+/** Whether a resolution is what stands already: then no answer loses anew (SPEC K8). */
+export function isUpholding(conflict: ConflictView, resolution: Resolution<unknown>): boolean {
+  const { decision } = conflict;
+  if (!decision?.outcome) return false;
+  const { keyOf } = kindOf(conflict);
+  const stands =
+    decision.outcome === 'label' ? { outcome: decision.outcome, value: decision.value } : { outcome: decision.outcome };
+  return resolutionKey(stands, keyOf) === resolutionKey(resolution, keyOf);
+}
+
 /** Causes for the losing answers: what the person chose, else what an earlier decision of this pattern said. */
 export function causesFor(
   conflict: ConflictView,
@@ -83,5 +105,12 @@ export function draftOf(conflict: ConflictView, causes: ReadonlyMap<string, { ca
 export function whatIsMissing(conflict: ConflictView, proposal: ProposalView | null, draft: Draft): string | null {
   if (!proposal) return 'Propose an answer first.';
   if (proposal.notYou) return proposal.notYou;
+  if (conflict.decision) {
+    if (draft.rationale === '') return 'Write the reason: it is told to whoever contested the decision.';
+    if (draft.rationale === conflict.decision.rationale.trim()) {
+      return 'Write what the panel found: the reason below is still that of the contested decision.';
+    }
+    if (isUpholding(conflict, proposal.resolution)) return null;
+  }
   return decisionProblem({ resolution: proposal.resolution, ...draft }, losersOf(conflict, proposal.resolution));
 }

@@ -77,6 +77,10 @@ export class Settling {
 }
 
 /** Takes back what one act settled. */
-export function takeBackSettling(project: string, settling: string): Promise<{ undone: number; kept: number }> {
-  return command(routes.undoSettling, { params: { project, settling }, body: { commandId: newCommandId() } });
+export function takeBackSettling(
+  project: string,
+  settling: string,
+  reason: string,
+): Promise<{ undone: number; kept: number }> {
+  return command(routes.undoSettling, { params: { project, settling }, body: { commandId: newCommandId(), reason } });
 }

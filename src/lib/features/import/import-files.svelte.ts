@@ -6,8 +6,10 @@ import { planProblem } from '#lib/formats/plan-problem.ts';
 import { sniffFile } from '#lib/formats/sniff-file.ts';
 import { ApiProblem, call, urlOf } from '#lib/client/api.ts';
 import { cancelImport, type ImportProgress, type ImportReport, startImport } from '#lib/protocol/data.ts';
+import type { QuestionView } from '#lib/protocol/views.ts';
 import { type ByPath, nothingKnown, withEntry } from './by-path.ts';
 import type { ChosenFile } from './dropped-files.ts';
+import { isUndecided, optionOf, type QuestionDraft, readingOf } from './question-drafts.ts';
 
 type Stage =
   | { readonly at: 'choosing' }
@@ -28,14 +30,34 @@ export class FileImport {
   guessed = $state.raw<ByPath<true>>(nothingKnown());
   /** Names who answered by the path of a file. */
   pattern = $state('');
+  /** What somebody said of the questions, by their names in the files. */
+  drafts = $state.raw<ByPath<QuestionDraft>>(nothingKnown());
   readonly #project: string;
+  /** The questions the project has already. */
+  readonly #known: () => readonly QuestionView[];
   /** Plans that somebody chose, by path. */
   #plans: ByPath<FilePlan> = nothingKnown();
   /** Counts looks, so that one that was overtaken shows nothing. */
   #looks = 0;
 
-  constructor(project: string) {
+  constructor(project: string, known: () => readonly QuestionView[]) {
     this.#project = project;
+    this.#known = known;
+  }
+
+  /** Says something of a question; where that changes how its answers are read, all is looked at again. */
+  async say(name: string, change: QuestionDraft): Promise<void> {
+    const before = this.drafts.get(name);
+    const after = { ...before, ...change };
+    this.drafts = withEntry(this.drafts, name, after);
+    const reading = (draft: QuestionDraft | undefined) => JSON.stringify(readingOf(name, draft, this.#known()));
+    if (reading(before) !== reading(after) && this.unfinished.size === 0) await this.#look(this.files);
+  }
+
+  /** Questions of which a guess waits for a yes or no. */
+  get undecided(): boolean {
+    if (this.stage.at !== 'found') return false;
+    return this.stage.found.questions.some((found) => isUndecided(found, this.drafts.get(found.name), this.#known()));
   }
 
   /** Takes files in addition to those chosen (a file of the same path replaces the earlier one) and looks at all. */
@@ -118,11 +140,24 @@ export class FileImport {
     const plans = files.map(({ path }) => this.#plans.get(path));
     const annotatorFrom = this.pattern.trim() || undefined;
     try {
-      const found = await inspect(files.map(sourceOf), { plans, annotatorFrom });
+      const found = await this.#inspect(files, { plans, annotatorFrom });
       if (look === this.#looks) this.stage = { at: 'found', found };
     } catch (error) {
       if (look === this.#looks) await this.#refuse(files, error);
     }
+  }
+
+  async #inspect(files: readonly ChosenFile[], options: Parameters<typeof inspect>[1]): Promise<Inspection> {
+    const sources = files.map(sourceOf);
+    const known = this.#known();
+    const readings = (names: Iterable<string>) =>
+      [...names].map((name) => readingOf(name, this.drafts.get(name), known));
+    const said = ['', ...this.drafts.keys()];
+    const found = await inspect(sources, { ...options, questions: readings(said) });
+    // Only the files tell which of the project's questions they answer.
+    const names = found.questions.map(({ name }) => name);
+    const isNew = names.some((name) => !said.includes(name) && readingOf(name, undefined, known).kind !== undefined);
+    return isNew ? inspect(sources, { ...options, questions: readings(names) }) : found;
   }
 
   async #refuse(files: readonly ChosenFile[], error: unknown): Promise<void> {
@@ -154,13 +189,13 @@ export class FileImport {
   }
 
   /** Sends the files and follows the import until it is live or stopped. */
-  async run(question: { key: string; prompt: string } | null): Promise<void> {
+  async run(): Promise<void> {
     if (this.stage.at !== 'found') return;
     const { found } = this.stage;
     this.stage = { at: 'running', found, id: null, says: 'Sending the files' };
     this.refused = null;
     try {
-      for await (const step of this.#send(found, question)) this.#follow(step, found);
+      for await (const step of this.#send(found)) this.#follow(step, found);
       if (this.stage.at === 'running') throw new Error('the reply ended early');
     } catch (error) {
       this.stage = { at: 'found', found };
@@ -193,6 +228,7 @@ export class FileImport {
       case 'live':
         this.files = [];
         this.#plans = nothingKnown();
+        this.drafts = nothingKnown();
         this.stage = { at: 'live', report: step.report };
         break;
       case 'stopped':
@@ -201,12 +237,13 @@ export class FileImport {
     }
   }
 
-  async *#send(found: Inspection, question: { key: string; prompt: string } | null): AsyncGenerator<ImportProgress> {
+  async *#send(found: Inspection): AsyncGenerator<ImportProgress> {
     const form = new FormData();
     for (const { path, file } of this.files) form.append('files', file, path);
     // What was shown is what is imported.
     const plans = found.files.map(({ plan }) => plan);
-    form.append('options', JSON.stringify(question ? { plans, question } : { plans }));
+    const questions = found.questions.map(({ name }) => optionOf(name, this.drafts.get(name), this.#known()));
+    form.append('options', JSON.stringify({ plans, questions }));
     const response = await fetch(urlOf(startImport, { project: this.#project }), { method: 'POST', body: form });
     if (!response.ok || !response.body) {
       const problem = (await response.json().catch(() => null)) as { detail?: string; code?: string } | null;

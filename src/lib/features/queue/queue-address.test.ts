@@ -11,6 +11,7 @@ describe('the address of the queue', () => {
       label: null,
       text: null,
       people: null,
+      assigned: null,
       after: null,
       from: 1,
     });
@@ -38,5 +39,6 @@ describe('the address of the queue', () => {
   it('counts as narrowed by anything but the state', () => {
     expect(isNarrowed(read('state=decided'))).toBe(false);
     expect(isNarrowed(read('label=bug'))).toBe(true);
+    expect(isNarrowed(read('assigned=me'))).toBe(true);
   });
 });

@@ -6,13 +6,15 @@ export interface QueueQuery {
   readonly text: string | null;
   /** Ids of one or two annotators, with a comma: between whom the answers differ. */
   readonly people: string | null;
+  /** Who handles it: `me`, `nobody` or an account's id. */
+  readonly assigned: string | null;
   /** Cursor of the page before, as the server gave it. */
   readonly after: string | null;
   /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
   readonly from: number;
 }
 
-const FILTERS = ['state', 'pattern', 'label', 'text', 'people'] as const;
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned'] as const;
 
 /** Reads a query string; what makes no sense counts as absent. */
 export function readQueueQuery(search: URLSearchParams): QueueQuery {
@@ -24,6 +26,7 @@ export function readQueueQuery(search: URLSearchParams): QueueQuery {
     label: search.get('label') || null,
     text: search.get('text')?.trim() || null,
     people: search.get('people') || null,
+    assigned: search.get('assigned') || null,
     after: search.get('after') || null,
     from: Number.isSafeInteger(from) && from > 0 ? from : 1,
   };
@@ -65,6 +68,6 @@ export function queueHref(
 }
 
 /** Whether anything but the state narrows the queue. */
-export function isNarrowed({ pattern, label, text, people }: QueueQuery): boolean {
-  return pattern !== null || label !== null || text !== null || people !== null;
+export function isNarrowed({ pattern, label, text, people, assigned }: QueueQuery): boolean {
+  return [pattern, label, text, people, assigned].some((value) => value !== null);
 }

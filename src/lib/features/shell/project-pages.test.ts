@@ -3,6 +3,7 @@ import { projectPages } from './project-pages.ts';
 
 const project = (allowed: boolean) => ({
   slug: 'tox',
+  ownAnnotators: allowed ? [] : ['ann'],
   may: {
     queue: true,
     agreement: true,
@@ -21,8 +22,9 @@ const current = (path: string) =>
 
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
-  expect(labels(true)).toEqual(['Overview', 'Queue', 'Agreement', 'Import', 'People', 'Settings', 'Log']);
-  expect(labels(false)).toEqual(['Overview', 'Queue', 'People']);
+  const own = ['Overview', 'Queue', 'Agreement', 'Contests', 'Import', 'Releases', 'People', 'Settings', 'Log'];
+  expect(labels(true)).toEqual(own);
+  expect(labels(false)).toEqual(['Overview', 'Queue', 'Agreement', 'Contests', 'My answers', 'People']);
 });
 
 test('exactly one page is the current one', () => {
@@ -31,6 +33,14 @@ test('exactly one page is the current one', () => {
   expect(current('/p/tox/log')).toEqual(['Log']);
 });
 
-test('an item belongs to the queue', () => {
+test('items, disputed or agreed, belong to the queue', () => {
   expect(current('/p/tox/items/01J0')).toEqual(['Queue']);
+  expect(current('/p/tox/agreed')).toEqual(['Queue']);
+});
+
+test('one’s own answers are a page of their own, other people’s belong to People', () => {
+  const of = (allowed: boolean) =>
+    projectPages(project(allowed), '/p/tox/annotators/ann').flatMap(({ current, label }) => (current ? label : []));
+  expect(of(false)).toEqual(['My answers']);
+  expect(of(true)).toEqual(['People']);
 });

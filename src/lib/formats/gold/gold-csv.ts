@@ -1,3 +1,4 @@
+import { csvLine } from './csv-line.ts';
 import type { GoldHeader, GoldRow } from './gold-row.ts';
 
 type Column = (row: GoldRow, header: GoldHeader) => string;
@@ -15,16 +16,17 @@ const columns: Readonly<Record<string, Column>> = {
   references: (row) => JSON.stringify(row.references),
   decision: ({ decision }) => decision?.id ?? '',
   revision: ({ decision }) => (decision ? String(decision.revision) : ''),
-  decided_by: ({ decision }) => decision?.decidedBy ?? '',
-  decided_at: ({ decision }) => decision?.at ?? '',
+  decided_by: ({ decision, policy }) => decision?.decidedBy ?? policy?.by ?? '',
+  decided_at: ({ decision, policy }) => decision?.at ?? policy?.at ?? '',
   changed_since: ({ decision }) => (decision ? String(decision.changedSince) : ''),
   rationale: ({ decision }) => decision?.rationale ?? '',
   citation: ({ decision }) => decision?.citation ?? '',
   causes: ({ decision }) => (decision ? JSON.stringify(decision.causes) : ''),
   dissent: ({ decision }) => (decision ? JSON.stringify(decision.dissent) : ''),
-  policy: ({ decision }) => decision?.policy.title ?? '',
+  policy: ({ decision, policy }) => decision?.policy.title ?? policy?.name ?? '',
   policy_says: ({ decision }) => decision?.policy.says ?? '',
   follows: ({ decision }) => decision?.follows ?? '',
+  item_closed: ({ itemClosed }) => (itemClosed === undefined ? '' : String(itemClosed)),
   project: (_, header) => header.project,
   exported_at: (_, header) => header.exportedAt,
   log_seq: (_, header) => String(header.anchor.seq),
@@ -44,29 +46,11 @@ export async function* goldCsv(
   rows: Iterable<GoldRow> | AsyncIterable<GoldRow>,
   { safe, bom = false }: { safe: boolean; bom?: boolean },
 ): AsyncGenerator<string> {
-  const line = (cells: readonly string[]) => `${cells.map((text) => cell(text, safe)).join(',')}\r\n`;
+  const line = (cells: readonly string[]) => csvLine(cells, safe);
   yield (bom ? '\uFEFF' : '') + line(goldColumns);
   for await (const row of rows) yield line(Object.values(columns).map((column) => column(row, header)));
 }
 
 function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/**
- * Whether a spreadsheet may read a cell as a formula (OWASP, CSV injection): it begins with a sign that starts one,
- * full-width and other forms of it included, also behind white space and invisible characters, which some cut off; or
- * with what moves it to another cell.
- */
-function isFormula(text: string): boolean {
-  const first = /[^\s\p{Cc}\p{Cf}]/u.exec(text)?.[0] ?? '';
-  return /^[\t\r\n]/.test(text) || /^[=+\-@]/.test(first.normalize('NFKC'));
-}
-
-/** Beside RFC 4180's: what other programs take for the end of a cell, so that no cell begins in the middle of one. */
-const NEEDS_QUOTES = /[",;|\t\r\n]/;
-
-function cell(text: string, safe: boolean): string {
-  const shown = safe && isFormula(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

@@ -29,7 +29,7 @@ const decision = fc.record({
 const row: fc.Arbitrary<GoldRow> = fc.record({
   item: text,
   question: text,
-  source: fc.constantFrom('decision', 'agreed', 'open'),
+  source: fc.constantFrom('decision', 'policy', 'agreed', 'open'),
   outcome: fc.constantFrom('label', 'split', null),
   value: fc.option(text),
   summary: text,
@@ -37,6 +37,7 @@ const row: fc.Arbitrary<GoldRow> = fc.record({
   independent: fc.array(fc.record({ annotator: text, isModel: fc.boolean(), value: text })),
   references: fc.array(text),
   decision: fc.option(decision),
+  policy: fc.option(fc.record({ name: text, by: text, at: fc.constant('2026-11-20T09:00:00.000Z') })),
 });
 
 const formulaBehind: GoldRow = {
@@ -49,6 +50,7 @@ const formulaBehind: GoldRow = {
   independent: [],
   references: [],
   decision: null,
+  policy: null,
 };
 
 async function written(chunks: AsyncIterable<string>): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../inspect.ts';
+import { inspect, toCliReport } from '../inspect.ts';
 import { planFiles } from '../plan-files.ts';
 import { readAll } from '../read-all.ts';
 import { fileOf } from '../source-file.fixture.ts';
@@ -70,32 +70,61 @@ describe('tasks of Label Studio', () => {
     });
   });
 
-  it('refuses what one label cannot hold, and says which task', async () => {
-    const { problems, unsupported } = await inspect([
-      file(
-        task(1, [by(1, [choice(['a', 'b'])])]),
-        task(2, [by(1, [choice('a'), choice('b')])]),
-        task(3, [by(1, [choice('a')])]),
-      ),
+  it('refuses a control that is answered twice, and says which task', async () => {
+    const { problems } = await inspect([
+      file(task(2, [by(1, [choice('a'), choice('b')])]), task(3, [by(1, [choice('a')])])),
     ]);
-    expect(problems.map(({ cause, text }) => [cause, text.slice(0, 6)])).toEqual([
-      ['several-choices', 'task 1'],
-      ['several-answers', 'task 2'],
-    ]);
-    expect(unsupported).toContain('1 answers hold several choices; one label per answer is read');
+    expect(problems.map(({ cause, text }) => [cause, text.slice(0, 6)])).toEqual([['several-answers', 'task 2']]);
   });
 
-  it('reads the question answered most and names the others, which the plan may choose', async () => {
+  it('reads a control as multi-choice where somebody chose several, and stars as a rating', async () => {
+    const stars = (rating: number) => ({ id: 's', type: 'rating', from_name: 'stars', value: { rating } });
+    const tasks = file(
+      task(1, [by(1, [choice(['b', 'a']), stars(4)]), by(2, [choice(['a', 'b']), stars(2)])]),
+      task(2, [by(1, [choice('a'), stars(5)])]),
+    );
+    const found = await inspect([tasks]);
+    expect(found).toMatchObject({ annotations: 6, problemCount: 0, unread: [] });
+    expect(found.questions).toMatchObject([
+      {
+        name: 'topic',
+        kind: 'multi-choice',
+        annotations: 3,
+        labels: [
+          { value: 'a', count: 3 },
+          { value: 'b', count: 2 },
+        ],
+      },
+      { name: 'stars', kind: 'rating', annotations: 3 },
+    ]);
+    expect(toCliReport(found)).toMatchObject({ kinds: { 'multi-choice': 3, rating: 3 } });
+  });
+
+  it('reads every control as a question, and only one where the plan says so', async () => {
     const tasks = file(
       task(1, [by(1, [choice('a'), choice('x', 'tone')]), by(2, [choice('a')])]),
       task(2, [by(1, [choice('b')])]),
     );
     const found = await inspect([tasks]);
-    expect(found).toMatchObject({ annotations: 3, labels: [{ value: 'a' }, { value: 'b' }] });
-    expect(found.unsupported).toContain('1 choices of another question, “tone”');
-    const { plans } = await planFiles([tasks]);
-    const columns = { ...plans[0]!.columns, label: 'result.tone' };
-    expect(await inspect([tasks], { plans: [{ ...plans[0]!, columns }] })).toMatchObject({ annotations: 1, blanks: 2 });
+    expect(found.questions).toMatchObject([
+      { name: 'topic', annotations: 3 },
+      { name: 'tone', annotations: 1 },
+    ]);
+    const { plans, sniffed } = await planFiles([tasks]);
+    expect(plans[0]?.columns.answers).toEqual(['result.topic', 'result.tone']);
+    const only = sniffed[0]!.alternatives.map(({ plan }) => plan.columns.label);
+    expect(only).toEqual(['result.topic', 'result.tone']);
+    const tone = await inspect([tasks], { plans: [sniffed[0]!.alternatives[1]!.plan] });
+    expect(tone).toMatchObject({ annotations: 1, blanks: 2, questions: [{ name: '', annotations: 1 }] });
+    expect(tone.unsupported).toContain('3 choices of another question, “topic”');
+  });
+
+  it('takes what a task belongs to from its data', async () => {
+    const tasks = file(
+      { ...task(1, [by(1, [choice('a')])]), data: { text: 'One.', parent: 'thread-1' } },
+      { ...task(2, [by(1, [choice('b')])]), data: { text: 'Two.', parent: 'thread-1' } },
+    );
+    expect(await inspect([tasks])).toMatchObject({ items: 2, parents: 1 });
   });
 
   it('counts choices about regions and other types as unread', async () => {

@@ -1,9 +1,9 @@
-import { type Encoding, type FilePlan, type PathNames, quoted, ReadError, type SourceFile } from '../format.ts';
+import { type Encoding, type FilePlan, listed, type PathNames, quoted, ReadError, type SourceFile } from '../format.ts';
 import { nameRank, plainName } from '../long/column-names.ts';
 import { isContent } from '../long/column-texts.ts';
 import { asText, type FileRecord, valueOf } from '../long/record.ts';
 import type { Sniffed } from '../long/sniff.ts';
-import { annotationsOf, dataOf, type Part, predictionsOf, resultsOf } from './task-parts.ts';
+import { annotationsOf, dataOf, isReadable, type Part, predictionsOf, resultsOf } from './task-parts.ts';
 import { DATA, RESULT } from './task-rows.ts';
 import { readTaskRecords } from './tasks.ts';
 
@@ -11,8 +11,8 @@ const LOOKED_AT_TASKS = 500;
 const SAMPLE = 20;
 
 /**
- * Says how an export of Label Studio would be read, from its first tasks: the control of choices that is answered most
- * is the question, a field of `data` that plainly is a key names the item, else the task's id does.
+ * Says how an export of Label Studio would be read, from its first tasks: each control of choices or stars is a question,
+ * the one answered most first; a field of `data` that plainly is a key names the item, else the task's id does.
  *
  * @throws ReadError when no task can be read.
  */
@@ -26,11 +26,11 @@ export async function sniffTasks(file: SourceFile, encoding: Encoding, given?: P
   const fields = [...new Set(data.flatMap(({ columns }) => columns))];
   const controls = controlsOf(tasks);
   const key = keyField(data, fields);
-  const content = fields.filter((name) => name !== key && isShown(data, name));
+  const content = fields.filter((name) => name !== key && nameRank(name, 'parent') === null && isShown(data, name));
   const item = key === undefined ? 'id' : DATA + key;
-  const [control] = controls;
-  const planOf = (label: string | undefined): FilePlan => ({
-    role: label === undefined ? 'items' : 'ratings',
+  const parent = fields.find((name) => name !== key && nameRank(name, 'parent') !== null);
+  const planOf = (asked: readonly string[]): FilePlan => ({
+    role: asked.length === 0 ? 'items' : 'ratings',
     format: 'label-studio',
     encoding,
     delimiter: '',
@@ -38,23 +38,26 @@ export async function sniffTasks(file: SourceFile, encoding: Encoding, given?: P
     given,
     columns: {
       item,
-      ...(label === undefined ? {} : { annotator: 'completed_by', label: RESULT + label, gold: 'ground_truth' }),
+      ...(asked.length === 0 ? {} : { annotator: 'completed_by', gold: 'ground_truth' }),
+      ...(asked.length === 1 ? { label: RESULT + asked[0]! } : {}),
+      ...(asked.length > 1 ? { answers: asked.map((name) => RESULT + name) } : {}),
+      ...(parent === undefined ? {} : { parent: DATA + parent }),
       content: content.map((name) => DATA + name),
       metadata: 'rest',
     },
   });
   const columns = ['id', ...fields.map((name) => DATA + name), ...controls.map((name) => RESULT + name)];
   const question =
-    control === undefined
-      ? 'No question with choices is answered: only the items are read.'
-      : `Answers by people: ${quoted(control)} is the question; ground truth is read as reference, predictions as models.`;
+    controls.length === 0
+      ? 'No question with choices or stars is answered: only the items are read.'
+      : `Answers by people: ${listed(controls)} ${controls.length > 1 ? 'are questions' : 'is the question'}; ground truth is read as reference, predictions as models.`;
   return {
-    plan: planOf(control),
-    alternatives: controls.slice(1).map((other) => ({
-      plan: planOf(other),
-      reason: `${quoted(other)} is a question with choices too.`,
-    })),
-    columns: control === undefined ? columns : [...columns, 'completed_by', 'ground_truth'],
+    plan: planOf(controls),
+    alternatives:
+      controls.length < 2
+        ? []
+        : controls.map((only) => ({ plan: planOf([only]), reason: `Only ${quoted(only)} may be meant.` })),
+    columns: controls.length === 0 ? columns : [...columns, 'completed_by', 'ground_truth'],
     reasons: [`Tasks of Label Studio in ${encoding.toUpperCase()}; ${quoted(item)} names the item.`, question],
     sample: data
       .slice(0, SAMPLE)
@@ -86,11 +89,11 @@ function sampleOf(task: FileRecord, data: FileRecord, column: string): string {
   return column.startsWith(DATA) ? asText(valueOf(data, column.slice(DATA.length))) : '';
 }
 
-/** Controls whose choices are said of whole items, the one answered most first; of predictions where people gave none. */
+/** Controls whose choices or stars are said of whole items, most answered first; of predictions where people gave none. */
 function controlsOf(tasks: readonly FileRecord[]): string[] {
   const counts = new Map<string, number>();
   const add = (said: Part, weight: number) => {
-    const controls = resultsOf(said).filter(({ type, isOfRegion }) => type === 'choices' && !isOfRegion);
+    const controls = resultsOf(said).filter(isReadable);
     for (const name of new Set(controls.map(({ control }) => control))) {
       counts.set(name, (counts.get(name) ?? 0) + weight);
     }

@@ -10,6 +10,8 @@ export interface Result {
   /** Belongs to a region of the item, not to the item. */
   readonly isOfRegion: boolean;
   readonly choices: readonly unknown[];
+  /** The number of stars, where it is a rating. */
+  readonly rating: unknown;
 }
 
 /** An own property, so that names like `constructor` find nothing. */
@@ -53,6 +55,7 @@ export function resultsOf(annotation: Part): Result[] {
       type: asText(field(entry, 'type')) || 'unnamed',
       isOfRegion: (id !== undefined && regions.has(id)) || hasPlace(value),
       choices: Array.isArray(choices) ? choices : choices === undefined ? [] : [choices],
+      rating: field(value, 'rating'),
     };
   });
 }
@@ -62,6 +65,11 @@ const answers = new Set(['choices', 'taxonomy', 'rating', 'number', 'datetime', 
 
 function isAnswer(entry: Part): boolean {
   return answers.has(asText(field(entry, 'type')));
+}
+
+/** Whether it answers a question about the whole item that is read: choices, or stars. */
+export function isReadable({ type, isOfRegion }: Result): boolean {
+  return !isOfRegion && (type === 'choices' || type === 'rating');
 }
 
 /** Choices about a region repeat where it is. */

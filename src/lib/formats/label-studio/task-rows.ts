@@ -1,5 +1,5 @@
 import type { ContentPart } from '#domain/item.ts';
-import { type FilePlan, LONGEST_LABEL, type Place, problem, quoted, type ReadRow } from '../format.ts';
+import { type FilePlan, LONGEST_CELL, type Place, problem, type Problem, quoted, type ReadRow } from '../format.ts';
 import { asText, type FileRecord, valueOf } from '../long/record.ts';
 import { textRefusal } from '../text-refusal.ts';
 import {
@@ -7,6 +7,7 @@ import {
   dataOf,
   field,
   isPart,
+  isReadable,
   type Part,
   personOf,
   predictionsOf,
@@ -18,7 +19,7 @@ import {
 export const DATA = 'data.';
 export const RESULT = 'result.';
 
-/** Everything one task says: its item, the answers to the control of the plan, and what of it cannot be read yet. */
+/** Everything one task says: its item, the answers to the controls of the plan, and what of it cannot be read yet. */
 export function taskRows(task: FileRecord, place: Place, plan: FilePlan): ReadRow[] {
   const { columns } = plan;
   if (!['data', 'annotations', 'completions'].some((name) => task.columns.includes(name))) {
@@ -40,24 +41,29 @@ export function taskRows(task: FileRecord, place: Place, plan: FilePlan): ReadRo
 }
 
 /** Without an id, the file and the task's number in it. */
-function keyOf(task: FileRecord, place: Place, column: string): string {
+export function keyOf(task: FileRecord, place: Place, column: string): string {
   if (column.startsWith(DATA)) return asText(field(dataOf(task), column.slice(DATA.length))).trim();
   return asText(valueOf(task, column)).trim() || (column === 'id' ? `${place.file}#${place.record}` : '');
 }
 
-function factsOf(data: Part, { item, content, metadata }: FilePlan['columns']) {
+function factsOf(data: Part, { item, parent, content, metadata }: FilePlan['columns']) {
   const parts: ContentPart[] = [];
   const facts: [string, string][] = [];
   for (const [name, value] of Object.entries(data)) {
     const column = DATA + name;
     const text = asText(value);
-    if (text === '' || column === item) continue;
+    if (text === '' || column === item || column === parent) continue;
     if (content.includes(column) && typeof value !== 'object') parts.push({ type: 'text', name, text });
     else if (metadata === 'rest' || metadata.includes(column) || content.includes(column)) facts.push([name, text]);
   }
   // As the plan orders them; fromEntries defines own properties, whatever they are called.
   const order = (part: ContentPart) => content.indexOf(DATA + part.name);
-  return { content: parts.sort((a, b) => order(a) - order(b)), metadata: Object.fromEntries(facts) };
+  const belongsTo = parent?.startsWith(DATA) ? asText(field(data, parent.slice(DATA.length))).trim() : '';
+  return {
+    content: parts.sort((a, b) => order(a) - order(b)),
+    metadata: Object.fromEntries(facts),
+    ...(belongsTo === '' ? {} : { parent: belongsTo }),
+  };
 }
 
 function drafts(task: FileRecord, place: Place): ReadRow[] {
@@ -66,62 +72,85 @@ function drafts(task: FileRecord, place: Place): ReadRow[] {
   return Array.from({ length: count }, () => ({ type: 'unread', what: 'drafts', place }));
 }
 
+/** A control whose answers are read, and the question they are to; none where the plan knows of one only. */
+interface Control {
+  readonly name: string;
+  readonly question?: string;
+}
+
+function controlsOf({ role, columns }: FilePlan): Control[] {
+  if (role !== 'ratings') return [];
+  const names = (columns.answers ?? []).map((column) => column.slice(RESULT.length));
+  return columns.label === undefined
+    ? names.map((name) => ({ name, question: name }))
+    : [{ name: columns.label.slice(RESULT.length) }];
+}
+
 /** Reads the answers of one task. */
 class AnswerReader {
-  readonly #control: string | undefined;
+  readonly #controls: readonly Control[];
   readonly #plan: FilePlan;
   readonly #task: { readonly key: string; readonly name: string; readonly place: Place };
 
   constructor(plan: FilePlan, task: { key: string; name: string; place: Place }) {
     this.#plan = plan;
     this.#task = task;
-    const { label } = plan.columns;
-    this.#control = plan.role === 'ratings' ? label?.slice(RESULT.length) : undefined;
+    this.#controls = controlsOf(plan);
   }
 
   annotation(annotation: Part): ReadRow[] {
-    const { key: item, name, place } = this.#task;
+    const { place } = this.#task;
     if (field(annotation, 'was_cancelled') === true || field(annotation, 'skipped') === true) {
       return [{ type: 'skipped', place }];
     }
     const person = personOf(annotation) ?? this.#plan.given?.annotator;
     const results = resultsOf(annotation);
     const unread = this.#unread(results, '');
-    if (this.#control === undefined) {
+    if (this.#controls.length === 0) {
       return [{ type: 'unread', what: 'annotations', ...(person ? { by: person } : {}), place }, ...unread];
     }
-    const value = this.#valueOf(results);
-    if (value === '') return [{ type: 'blank', place }, ...unread];
-    if (typeof value !== 'string') return [value, ...unread];
-    if (field(annotation, 'ground_truth') === true)
-      return this.#checked({ type: 'reference', item, value, place }, unread);
+    const isGold = field(annotation, 'ground_truth') === true;
+    return [...this.#controls.map((control) => this.#answer(control, results, person, isGold)), ...unread];
+  }
+
+  #answer(control: Control, results: readonly Result[], person: string | undefined, isGold: boolean): ReadRow {
+    const { key: item, name, place } = this.#task;
+    const value = this.#valueOf(control, results);
+    if (value === '') return { type: 'blank', place };
+    if (isRefusal(value)) return value;
+    const of = control.question === undefined ? {} : { question: control.question };
+    if (isGold) return this.#checked({ type: 'reference', item, ...of, value, place });
     if (!person) {
       const text = `${name}: “completed_by” is missing, so nobody is named: say who answered, e.g. by the name of the file`;
-      return [problem('missing-annotator', place, text), ...unread];
+      return problem('missing-annotator', place, text);
     }
-    return this.#checked({ type: 'annotation', item, annotator: person, value, place }, unread);
+    return this.#checked({ type: 'annotation', item, annotator: person, ...of, value, place });
   }
 
   prediction(prediction: Part): ReadRow[] {
     const { key: item, place } = this.#task;
     const results = resultsOf(prediction);
     const unread = this.#unread(results, ' (predicted)');
-    const value = this.#control === undefined ? '' : this.#valueOf(results);
-    if (value === '') return unread;
-    if (typeof value !== 'string') return [value, ...unread];
     const annotator = asText(field(prediction, 'model_version')).trim() || 'model';
-    return this.#checked({ type: 'annotation', item, annotator, isModel: true, value, place }, unread);
+    const answers = this.#controls.flatMap((control): ReadRow[] => {
+      const value = this.#valueOf(control, results);
+      if (value === '') return [];
+      if (isRefusal(value)) return [value];
+      const of = control.question === undefined ? {} : { question: control.question };
+      return [this.#checked({ type: 'annotation', item, annotator, isModel: true, ...of, value, place })];
+    });
+    return [...answers, ...unread];
   }
 
-  #checked(row: ReadRow, unread: ReadRow[]): ReadRow[] {
-    return [textRefusal([row], this.#task.place) ?? row, ...unread];
+  #checked(row: ReadRow): ReadRow {
+    return textRefusal([row], this.#task.place) ?? row;
   }
 
-  /** The label ('' = none), or why it is none. */
-  #valueOf(results: readonly Result[]): string | ReadRow {
+  /** The label, several of them or the stars ('' = none), or why it is none. */
+  #valueOf(control: Control, results: readonly Result[]): string | number | readonly string[] | Problem {
     const { name, place } = this.#task;
-    const own = results.filter((result) => this.#isRead(result));
-    const what = `${name}: ${quoted(this.#control ?? '')}`;
+    const own = results.filter((result) => isReadable(result) && result.control === control.name);
+    const what = `${name}: ${quoted(control.name)}`;
     if (own.length > 1) {
       return problem(
         'several-answers',
@@ -129,32 +158,35 @@ class AnswerReader {
         `${what} is answered ${own.length} times in one annotation: one is read`,
       );
     }
-    const choices = own[0]?.choices ?? [];
-    if (choices.length > 1) {
-      return problem('several-choices', place, `${what} holds ${choices.length} choices: one label per answer is read`);
+    const [first] = own;
+    if (first?.type === 'rating') return typeof first.rating === 'number' ? first.rating : asText(first.rating).trim();
+    const choices = first?.choices ?? [];
+    if (choices.some((choice) => typeof choice === 'object')) {
+      return problem('label-not-text', place, `${what} is a list or record: labels are read, as text or number`);
     }
-    if (typeof choices[0] === 'object' && choices[0] !== null) {
-      return problem('label-not-text', place, `${what} is a list or record: one label is read, as text or number`);
+    const labels = choices.map((choice) => asText(choice).trim());
+    const long = labels.find((label) => label.length > LONGEST_CELL);
+    if (long !== undefined) {
+      const says = `${what} has ${long.length} characters: an answer has at most ${LONGEST_CELL}`;
+      return problem('label-too-long', place, says);
     }
-    const text = asText(choices[0]).trim();
-    if (text.length <= LONGEST_LABEL) return text;
-    const says = `${what} has ${text.length} characters: a label has at most ${LONGEST_LABEL}`;
-    return problem('label-too-long', place, says);
-  }
-
-  #isRead({ type, control, isOfRegion }: Result): boolean {
-    return type === 'choices' && !isOfRegion && control === this.#control;
+    return labels.length > 1 ? labels : (labels[0] ?? '');
   }
 
   #unread(results: readonly Result[], suffix: string): ReadRow[] {
     const { place } = this.#task;
     return results
-      .filter((result) => !this.#isRead(result))
+      .filter((result) => !isReadable(result) || this.#controls.every(({ name }) => name !== result.control))
       .map((result): ReadRow => ({ type: 'unread', what: `${whatOf(result)}${suffix}`, place }));
   }
 }
 
+function isRefusal(value: string | number | readonly string[] | Problem): value is Problem {
+  return typeof value === 'object' && 'type' in value;
+}
+
 function whatOf({ type, control, isOfRegion }: Result): string {
-  if (type !== 'choices') return `results of type ${quoted(type)}`;
-  return isOfRegion ? 'choices about regions' : `choices of another question, ${quoted(control)}`;
+  if (type !== 'choices' && type !== 'rating') return `results of type ${quoted(type)}`;
+  const what = type === 'choices' ? 'choices' : 'ratings';
+  return isOfRegion ? `${what} about regions` : `${what} of another question, ${quoted(control)}`;
 }

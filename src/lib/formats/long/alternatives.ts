@@ -1,4 +1,4 @@
-import { type FilePlan, quoted } from '../format.ts';
+import { type FilePlan, listed, quoted } from '../format.ts';
 
 /** Another way to read a file. */
 export interface Alternative {
@@ -25,7 +25,7 @@ export function otherPlans(plan: FilePlan, labels: readonly string[], items: rea
     const asGold: FilePlan = { ...plan, role: 'gold', columns: { ...columns, content: [], metadata: [] } };
     return [{ plan: asGold, reason: `Only the reference answers in ${quoted(columns.gold)} may be meant.` }];
   }
-  const used = [columns.item, columns.annotator, columns.label, columns.gold];
+  const used = [columns.item, columns.annotator, columns.label, columns.gold, columns.question, columns.parent];
   const free = (names: readonly string[]) => names.filter((name) => !used.includes(name));
   return [
     ...free(labels).map((label) => ({
@@ -36,7 +36,20 @@ export function otherPlans(plan: FilePlan, labels: readonly string[], items: rea
       plan: withColumns(plan, { item }),
       reason: `${quoted(item)} may name the item too.`,
     })),
+    ...asQuestions(plan, labels),
   ];
+}
+
+/** Several columns that are called labels may be a question each. */
+function asQuestions(plan: FilePlan, labels: readonly string[]): Alternative[] {
+  const { label, question, gold, people, ...columns } = plan.columns;
+  const answers = labels.filter((name) => name !== gold && name !== columns.item && name !== columns.annotator);
+  if (people || question !== undefined || gold !== undefined || label === undefined || answers.length < 2) return [];
+  const { content, metadata } = columns;
+  const without = (names: readonly string[]) => names.filter((name) => !answers.includes(name));
+  const rest = metadata === 'rest' ? metadata : without(metadata);
+  const reason = `${listed(answers)} may be a question each.`;
+  return [{ plan: { ...plan, columns: { ...columns, answers, content: without(content), metadata: rest } }, reason }];
 }
 
 /** A column has one use: what becomes item or label is no longer a fact of the item. */

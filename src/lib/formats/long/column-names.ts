@@ -1,5 +1,5 @@
 /** What a column may be for, by its name alone. */
-export type ColumnUse = 'item' | 'annotator' | 'label' | 'gold';
+export type ColumnUse = 'item' | 'annotator' | 'label' | 'gold' | 'question' | 'parent';
 
 /** `WorkerId`, `worker-id` and `!amt_worker_ids` alike: lower-case words between underscores. */
 export function plainName(name: string): string {
@@ -27,6 +27,8 @@ const outright: Record<ColumnUse, readonly string[]> = {
     'label annotation answer judgement judgment rating response value category class choice vote preference verdict score severity'.split(
       ' ',
     ),
+  question: 'question question_key question_id question_name criterion aspect dimension attribute'.split(' '),
+  parent: 'parent parent_id parent_key'.split(' '),
   gold: 'gold gold_label goldlabel label_gold ground_truth groundtruth truth true_label gold_standard reference reference_label correct_label correct_answer expert_label expected gt'.split(
     ' ',
   ),
@@ -44,6 +46,8 @@ const heads: Record<ColumnUse, ReadonlySet<string>> = {
     'label labels annotation answer judgement judgment rating response value category class choice vote preference verdict score severity grade result tag stance sentiment relevance decision',
   ),
   gold: words('gold truth groundtruth reference'),
+  question: words('criterion aspect dimension'),
+  parent: words('parent'),
 };
 
 const qualifiers: Record<ColumnUse, ReadonlySet<string>> = {
@@ -51,6 +55,8 @@ const qualifiers: Record<ColumnUse, ReadonlySet<string>> = {
   annotator: words('id ids key name amt mturk email mail hash code pseudonym anon anonymised anonymized original'),
   label: words('final worker annotator user rater human crowd value name assigned selected given'),
   gold: words('label answer standard value class ground true category'),
+  question: words('id key name'),
+  parent: words('id key name document thread patient item task'),
 };
 
 /** Words that go with an item only when something marks them as its name: a bare `text` is its content. */

@@ -40,6 +40,7 @@ describe('other plans', () => {
     expect(alternatives.map((other) => other.plan.columns)).toEqual([
       expect.objectContaining({ item: 'item', label: 'severity', metadata: ['doc_id'] }),
       expect.objectContaining({ item: 'doc_id', label: 'label', metadata: ['severity'] }),
+      expect.objectContaining({ item: 'item', answers: ['label', 'severity'], metadata: ['doc_id'] }),
     ]);
   });
 

@@ -84,7 +84,10 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
   );
   const people = annotator ? undefined : choosePeople(seen, wide);
   const gold = best(columns, 'gold', (column) => isShort(records, column));
-  const free = columns.filter((column) => column !== annotator && column !== gold && !people?.includes(column));
+  const parent = best(columns, 'parent', (column) => column !== annotator && isShort(records, column));
+  const free = columns.filter(
+    (column) => column !== annotator && column !== gold && column !== parent && !people?.includes(column),
+  );
   const item = form.header === false ? ROW_NUMBER : (chooseItem(seen, annotator) ?? (given.item ? '' : undefined));
   if (item === undefined) {
     const first = free[0] ?? columns[0]!;
@@ -96,14 +99,20 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
       isLabelled ? ['item'] : ['item', 'label'],
     );
   }
-  const rest = free.filter((column) => column !== item);
+  const others = free.filter((column) => column !== item);
+  const question = annotator ? chooseQuestion(seen, [item, annotator], others) : undefined;
+  const rest = others.filter((column) => column !== question);
   const isGold = isGoldFile(name);
   const label = annotator
     ? chooseLabel(seen, item, rest)
     : rest.find((column) => isPlainLabel(seen, column, rest.length === 1));
 
   const sample = records.slice(0, SAMPLE).map((record) => columns.map((column) => asText(valueOf(record, column))));
-  const done = (plan: FilePlan, ...why: string[]): Sniffed => {
+  const done = (without: FilePlan, ...why: string[]): Sniffed => {
+    const named = { ...(parent === undefined ? {} : { parent }), ...(question === undefined ? {} : { question }) };
+    const plan: FilePlan = { ...without, columns: { ...without.columns, ...named } };
+    if (parent) why.push(`${quoted(parent)} is what the item belongs to.`);
+    if (question) why.push(`${quoted(question)} names the question.`);
     if (plan.role !== 'gold' && plan.columns.gold) {
       why.push(`${quoted(plan.columns.gold)} is read as the reference answer of the item.`);
     }
@@ -134,7 +143,11 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
       `Answers by people: ${quoted(item)} is the item, ${who} who answered, ${quoted(label)} the answer.`,
     );
   }
-  if (annotator) throw new UnclearColumns(seen, noLabel(rest), guessOf(seen, item, annotator), ['label']);
+  if (annotator) {
+    const answers = differingColumns(seen, item, rest);
+    const guess = guessOf(seen, item, annotator, answers);
+    throw new UnclearColumns(seen, noLabel(rest, answers), guess, ['label']);
+  }
   const plan = planWithoutPeople(seen, item, gold ?? label ?? null);
   return done(
     item === '' ? { ...plan, given } : plan,
@@ -165,7 +178,15 @@ function asPeople({ columns, records }: Look, plan: FilePlan, wide: readonly Per
 }
 
 /** A plan that can be read, to be put right by somebody who knows the file. */
-function guessOf({ form, columns }: Look, item: string, annotator: string | undefined): FilePlan {
+function guessOf(
+  { form, columns }: Look,
+  item: string,
+  annotator: string | undefined,
+  answers: readonly string[] = [],
+): FilePlan {
+  if (answers.length > 1) {
+    return { ...form, role: 'ratings', columns: { item, annotator, answers, content: [], metadata: [] } };
+  }
   const rest = columns.filter((column) => column !== item && column !== annotator);
   const label = best(rest, 'label') ?? rest.find((column) => !isPassing(column));
   if (annotator === undefined || annotator === item || label === undefined) {
@@ -188,10 +209,11 @@ function noItem(columns: readonly string[]): string {
   return `no column names the item. The columns are ${seen}: call the one that names it “item”.`;
 }
 
-function noLabel(free: readonly string[]): string {
+function noLabel(free: readonly string[], answers: readonly string[]): string {
   const rest = free.filter((column) => !isPassing(column)).map(quoted);
   const seen = rest.length > 0 ? `It may be one of ${rest.slice(0, 12).join(', ')}` : 'There is no other column';
-  return `no column is plainly the answer. ${seen}: call the right one “label”.`;
+  const each = answers.length > 1 ? ', or say that each is a question of its own (answers)' : '';
+  return `no column is plainly the answer. ${seen}: call the right one “label”${each}.`;
 }
 
 /** The column whose name says the use most clearly, the first of equals. */
@@ -250,15 +272,37 @@ function chooseItem({ columns, records }: Look, annotator: string | undefined): 
 function chooseLabel({ records }: Look, item: string, free: readonly string[]): string | undefined {
   const named = best(free, 'label');
   if (named !== undefined || free.length === 1) return named ?? free[0];
-  const repeats = (column: string) => new Set(texts(records, column)).size <= records.length / 2;
-  const differing = free.filter(
+  const differing = differingColumns({ records }, item, free);
+  return differing.length === 1 ? differing[0] : undefined;
+}
+
+/** Columns of short texts that come again and again, and in which answers to one item differ. */
+function differingColumns({ records }: Pick<Look, 'records'>, item: string, free: readonly string[]): string[] {
+  const repeats = (column: string) => {
+    const filled = texts(records, column);
+    return new Set(filled).size <= filled.length / 2;
+  };
+  return free.filter(
     (column) =>
       !isPassing(column) &&
       isShort(records, column) &&
       repeats(column) &&
       compareWithin(records, item, column).different > 0,
   );
-  return differing.length === 1 ? differing[0] : undefined;
+}
+
+const MOST_QUESTIONS = 50;
+
+/** A column that is called so and tells apart the answers of one person to one item, which nothing else does. */
+function chooseQuestion({ records }: Look, pair: readonly string[], free: readonly string[]): string | undefined {
+  const different = (columns: readonly string[]) =>
+    new Set(records.map((record) => JSON.stringify(columns.map((column) => asText(valueOf(record, column)))))).size;
+  const pairs = different(pair);
+  return best(free, 'question', (column) => {
+    const names = different([column]);
+    if (names < 2 || names > MOST_QUESTIONS || !isShort(records, column)) return false;
+    return pairs <= records.length * 0.8 && different([...pair, column]) >= records.length * 0.9;
+  });
 }
 
 const GOLD_FILE = /(^|[^a-z])(gold|goldlabels?|truth|groundtruth|reference|references|answer_?key|gt)([^a-z]|$)/i;

@@ -7,6 +7,7 @@ import {
   MOST_LABELS,
   nameSome,
   repeatsIn,
+  withLabels,
 } from '#lib/items/labels.ts';
 import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
 
@@ -63,7 +64,11 @@ export function valueSchema({ labels }: ChoiceConfig): v.GenericSchema<unknown, 
   const values = new Set(labels.map((label) => label.value));
   const shown = nameSome(labels);
   return v.pipe(
-    v.string('a choice must be text'),
+    v.string(({ input }) =>
+      Array.isArray(input) && input.length > 1
+        ? `${input.length} labels were given: a choice is one`
+        : 'a choice must be text',
+    ),
     v.check(
       (value) => values.has(value),
       ({ input }) => `${quoteValue(input)} is not one of the labels: ${shown}`,
@@ -86,4 +91,27 @@ export function configFrom(values: Iterable<unknown>): ChoiceConfig {
     throw new RangeError(`the answers do not make a choice: ${issue.message}${where}`);
   }
   return { labels: inOrder(parsed.output.labels) };
+}
+
+/**
+ * The labels there are, followed by those of the answers that have none yet. What is no text is left out.
+ *
+ * @throws RangeError when there would be too many labels, or one cannot be a label.
+ */
+export function widen(config: ChoiceConfig | null, values: Iterable<unknown>): ChoiceConfig {
+  const texts = [...new Set(values)].filter((value) => typeof value === 'string');
+  if (config === null) return configFrom(texts);
+  const known = new Set(config.labels.map(({ value }) => value));
+  const fresh = texts.filter((value) => !known.has(value));
+  if (fresh.length === 0) return config;
+  // Asked for all of them, so that the limit on their number holds for the whole.
+  configFrom([...known, ...fresh]);
+  return { ...config, labels: [...withLabels(config.labels, configFrom(fresh).labels)] };
+}
+
+/** Text as it is, a number as its text, a list of one label as that label. */
+export function fromData(raw: unknown): unknown {
+  const [only, ...others] = Array.isArray(raw) ? (raw as unknown[]) : [raw];
+  if (others.length > 0) return raw;
+  return typeof only === 'number' || typeof only === 'boolean' ? String(only) : (only ?? raw);
 }

@@ -1,7 +1,7 @@
 import type { Kind } from '#domain/kind.ts';
 import { conflictOfWholes, resolveWhole } from '#domain/whole-answer.ts';
-import { labelWeight, titleOf } from '#lib/items/labels.ts';
-import { configFrom, configSchema, valueSchema, type ChoiceConfig } from './config.ts';
+import { labelWeight, titled, titleOf } from '#lib/items/labels.ts';
+import { configFrom, configSchema, fromData, valueSchema, widen, type ChoiceConfig } from './config.ts';
 import { distance } from './distance.ts';
 import { examples } from './examples.ts';
 
@@ -21,5 +21,9 @@ export const choice: Kind<ChoiceConfig, string> = {
   measures: ['percent_agreement', 'krippendorff_alpha'],
   summarise: (value, { labels }) => titleOf(value, labels),
   configFrom,
+  widen,
+  fromData,
+  labelsOf: (value) => [value],
+  labels: ({ labels }) => titled(labels),
   examples,
 };

@@ -7,6 +7,7 @@ import {
   MOST_LABELS,
   nameSome,
   repeatsIn,
+  withLabels,
 } from '#lib/items/labels.ts';
 import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
 
@@ -125,6 +126,51 @@ export function configFrom(values: Iterable<unknown>): MultiChoiceConfig {
   const [issue] = parsed.issues;
   const place = issue.path?.[1]?.key;
   throw unfit(issue.message + (typeof place === 'number' ? ` (found ${quoteValue(labels[place]?.value)})` : ''));
+}
+
+/**
+ * The labels there are, followed by those the answers name beside them. What is no set of labels is left out.
+ *
+ * @throws RangeError when there would be no label or too many, or one cannot be a label.
+ */
+export function widen(config: MultiChoiceConfig | null, values: Iterable<unknown>): MultiChoiceConfig {
+  const sets = [...values].filter((value) => v.is(setSchema, value));
+  if (config === null) return configFrom(sets);
+  const known = new Set(config.labels.map(({ value }) => value));
+  const fresh = sets
+    .map((set) => (set as string[]).filter((value) => !known.has(value)))
+    .filter((set) => set.length > 0);
+  if (fresh.length === 0) return config;
+  // Asked for all of them, so that the limit on their number holds for the whole.
+  configFrom([[...known], ...fresh]);
+  return { ...config, labels: [...withLabels(config.labels, configFrom(fresh).labels)] };
+}
+
+/**
+ * A list as it is, without repeats; a text as the labels between its separators, as the list it is in JSON, or as one
+ * label.
+ */
+export function fromData(raw: unknown, separator?: string): unknown {
+  if (Array.isArray(raw)) return [...new Set((raw as unknown[]).map(asLabel))];
+  if (typeof raw === 'number') return [String(raw)];
+  if (typeof raw !== 'string') return raw;
+  if (separator) return [...new Set(raw.split(separator).map((part) => part.trim()))].filter((part) => part !== '');
+  const list = raw.startsWith('[') ? listIn(raw) : null;
+  return list ? fromData(list) : [raw];
+}
+
+function asLabel(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function listIn(text: string): unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function unfit(why: string): RangeError {

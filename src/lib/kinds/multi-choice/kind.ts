@@ -1,7 +1,7 @@
 import type { Kind } from '#domain/kind.ts';
 import { conflictOfWholes, resolveWhole } from '#domain/whole-answer.ts';
-import { labelWeight, titleOf } from '#lib/items/labels.ts';
-import { configFrom, configSchema, valueSchema, type MultiChoiceConfig } from './config.ts';
+import { labelWeight, titled, titleOf } from '#lib/items/labels.ts';
+import { configFrom, configSchema, fromData, valueSchema, widen, type MultiChoiceConfig } from './config.ts';
 import { distance } from './distance.ts';
 import { examples } from './examples.ts';
 
@@ -29,5 +29,9 @@ export const multiChoice: Kind<MultiChoiceConfig, readonly string[]> = {
     return [...inListOrder, ...gone].map((one) => titleOf(one, labels)).join(', ');
   },
   configFrom,
+  widen,
+  fromData,
+  labelsOf: (value) => value,
+  labels: ({ labels }) => titled(labels),
   examples,
 };

@@ -78,13 +78,15 @@ export function pointsOf({ min, max, step }: RatingConfig): number[] {
 
 /**
  * One answer: a point of the scale. Files hand over text, so the text of a whole number (`4`, also the `4.0` that
- * spreadsheets make of it) counts as that number.
+ * spreadsheets make of it) counts as that number, and the words of a point (`mild`) as that point.
  */
 export function valueSchema(scale: RatingConfig): v.GenericSchema<unknown, number> {
-  const { min, max, step } = scale;
+  const { min, max, step, labels = [] } = scale;
+  const points = new Map(labels.map(({ value, title }) => [title, value]));
   const shown = `${min} to ${max}${step === 1 ? '' : ` in steps of ${step}`}`;
   return v.pipe(
     v.unknown(),
+    v.transform((value) => (typeof value === 'string' ? (points.get(value) ?? value) : value)),
     v.check(
       (value) => typeof value === 'number' || (typeof value === 'string' && WHOLE.test(value)),
       ({ input }) => `a rating must be a number, not ${quoteValue(input)}`,
@@ -119,6 +121,40 @@ export function configFrom(values: Iterable<unknown>): RatingConfig {
   if (parsed.success) return parsed.output;
   const range = `they reach from ${min} to ${max}`;
   throw new RangeError(`the answers do not make a scale: ${parsed.issues[0].message} (${range})`);
+}
+
+/**
+ * The scale there is, reaching as far as the answers do. What is no whole number is left out.
+ *
+ * @throws RangeError when there is no number among them and no scale, or the scale would have too many points.
+ */
+export function widen(config: RatingConfig | null, values: Iterable<unknown>): RatingConfig {
+  const named = new Set(config?.labels?.map(({ title }) => title));
+  const points = [...new Set(values)].filter(isPoint).filter((value) => !named.has(String(value)));
+  if (config === null) return configFrom(points);
+  const fresh = points.map(numberOf).filter((point) => !isOnScale(point, config));
+  if (fresh.length === 0) return config;
+  const { min, max, step } = configFrom([...fresh, config.min, config.max]);
+  const parsed = v.safeParse(configSchema, {
+    ...config,
+    min,
+    max,
+    step: greatestDivisor(Math.max(config.step, step), Math.min(config.step, step)),
+  });
+  if (parsed.success) return parsed.output;
+  throw new RangeError(
+    `the answers do not fit the scale: ${parsed.issues[0].message} (they reach from ${min} to ${max})`,
+  );
+}
+
+/** A list of one answer as that answer. */
+export function fromData(raw: unknown): unknown {
+  const [only, ...others] = Array.isArray(raw) ? (raw as unknown[]) : [raw];
+  return others.length === 0 ? only : raw;
+}
+
+function isPoint(answer: unknown): boolean {
+  return typeof answer === 'string' ? WHOLE.test(answer) : Number.isSafeInteger(answer);
 }
 
 /** @throws RangeError when the answer is no whole number. */

@@ -1,7 +1,7 @@
 import type { Kind } from '#domain/kind.ts';
 import { conflictOfWholes, resolveWhole } from '#domain/whole-answer.ts';
 import { onOneLine } from '#lib/items/text-rules.ts';
-import { configFrom, configSchema, valueSchema, type RatingConfig } from './config.ts';
+import { configFrom, configSchema, fromData, pointsOf, valueSchema, widen, type RatingConfig } from './config.ts';
 import { distance } from './distance.ts';
 import { examples } from './examples.ts';
 
@@ -19,13 +19,19 @@ export const rating: Kind<RatingConfig, number> = {
   resolve: (answers, resolutions) => resolveWhole(answers, resolutions, keyOf),
   weightOf: (_, { weight }) => weight ?? 1,
   measures: ['percent_agreement', 'krippendorff_alpha_ordinal'],
-  summarise: (value, { labels }) => {
-    const title = labels?.find((label) => label.value === value)?.title;
-    return title ? `${shown(value)} – ${onOneLine(title)}` : shown(value);
-  },
+  summarise,
   configFrom,
+  widen,
+  fromData,
+  labelsOf: (value) => [String(value)],
+  labels: (scale) => pointsOf(scale).map((point) => ({ value: String(point), title: summarise(point, scale) })),
   examples,
 };
+
+function summarise(value: number, { labels }: RatingConfig): string {
+  const title = labels?.find((label) => label.value === value)?.title;
+  return title ? `${shown(value)} – ${onOneLine(title)}` : shown(value);
+}
 
 /** With a minus sign, which is as wide as the digits. */
 function shown(value: number): string {

@@ -6,6 +6,7 @@ import { ask } from '../../ask.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
+  event.depends('parley:project');
   const { project } = event.params;
   const { may } = (await event.parent()).project;
   // No rows: whoever opens this page has seen nobody's answers by it.
@@ -13,6 +14,7 @@ export const load: PageLoad = async (event) => {
   return {
     title: 'Overview',
     patterns: queue ? queue.patterns : null,
+    release: event.url.searchParams.get('release'),
     agreement: may.agreement ? agreementOf(project, event.fetch) : null,
   };
 };

@@ -4,5 +4,5 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
   const { members } = await ask(event, listMembers, { params: event.params });
-  return { title: 'Settings', roles: members.map(({ role }) => role) };
+  return { title: 'Settings', members };
 };

@@ -1,14 +1,21 @@
+import { error } from '@sveltejs/kit';
 import { findNeighbours, getItem } from '#lib/protocol/adjudication.ts';
 import { ask } from '../../../../ask.ts';
 import type { PageLoad } from './$types';
 
-const FILTERS = ['state', 'pattern', 'label', 'text'];
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned'];
 
 export const load: PageLoad = async (event) => {
   const { params, url } = event;
   event.depends('parley:neighbours');
   const record = await ask(event, getItem, { params });
   const conflict = url.searchParams.get('c') ?? record.conflicts[0]?.id ?? null;
+  if (conflict !== null && record.conflicts.every(({ id }) => id !== conflict)) {
+    error(
+      404,
+      `There is no such conflict on ${record.item.key}. The link may be cut short: open the item from the queue.`,
+    );
+  }
   const filter = new URLSearchParams([...url.searchParams].filter(([name]) => FILTERS.includes(name)));
   const neighbours = conflict
     ? await ask(event, findNeighbours, {

@@ -1,0 +1,20 @@
+import type { InboxSource } from '#lib/protocol/inbox.ts';
+import type { Source } from './source.ts';
+import { blocked } from './sources/blocked.ts';
+import { changed } from './sources/changed.ts';
+import { mentioned } from './sources/mentioned.ts';
+import { toDecide } from './sources/to-decide.ts';
+import { toVote } from './sources/to-vote.ts';
+import { undone } from './sources/undone.ts';
+import { webhookOff } from './sources/webhook-off.ts';
+
+/** Everything an inbox is made of. */
+export const sources: Readonly<Record<InboxSource, Source>> = {
+  decide: toDecide,
+  vote: toVote,
+  block: blocked,
+  mention: mentioned,
+  changed,
+  webhook: webhookOff,
+  undone,
+};

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { badRequest } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
+import type { Db, Trx } from '#server/storage/storage.ts';
+
+type Reader = Pick<Db | Trx, 'selectFrom'>;
+
+export interface QueueFilter {
+  state: 'open' | 'decided' | 'all';
+  /** Pattern of candidates, exactly. */
+  pattern: string | null;
+  /** A candidate's key. */
+  label: string | null;
+  /** Words in the item's key or text. */
+  text: string | null;
+  /** Annotator ids: one whose answer is among the candidates, or two who gave different ones. */
+  people: readonly string[];
+  /** Account that handles it, `nobody`, or null for all. */
+  assigned: string | null;
+}
+
+/**
+ * Reads a filter from a query string.
+ *
+ * @param me account that `assigned=me` means.
+ */
+export function readFilter(query: (name: string) => string | undefined, me: string | null = null): QueueFilter {
+  const state = query('state') ?? 'open';
+  if (state !== 'open' && state !== 'decided' && state !== 'all') {
+    throw badRequest(`state is “${state}”; give open, decided or all.`);
+  }
+  const bounded = (name: string) => query(name)?.slice(0, 2000) || null;
+  const people = (bounded('people') ?? '').split(',').filter(Boolean);
+  if (people.length > 2) throw badRequest('people names more than two annotators: give one or two ids.');
+  const assigned = bounded('assigned');
+  return {
+    state,
+    pattern: bounded('pattern'),
+    label: bounded('label'),
+    text: bounded('text'),
+    people,
+    assigned: assigned === 'me' ? me : assigned,
+  };
+}
+
+/**
+ * Rows of no import that is still being staged, as the view has it; said here so that counts are read from an index
+ * alone. `<> all` of a list would be quicker and makes the planner expect next to no rows, and then join them in loops.
+ */
+const isLive = sql<boolean>`(conflict.import_id is null or exists (
+  select 1 from import where import.id = conflict.import_id and import.live_at is not null))`;
+
+/** How many open conflicts of each question set the same answers against each other (SPEC C7). */
+export function groupsQuery(db: Reader, sight: Sight) {
+  return db
+    .selectFrom('conflict')
+    .select(['question_id', 'pattern'])
+    .select((eb) => eb.fn.countAll<number>().as('size'))
+    .where('project_id', '=', sight.projectId)
+    .where('moot', '=', false)
+    .where('decided', '=', false)
+    .where(isLive)
+    .where(sight.sees('conflict.item_id'))
+    .groupBy(['question_id', 'pattern']);
+}
+
+/**
+ * The queue as one statement: value of discussing = disagreement × size of the pattern group × weight
+ * (domain/adjudication SPEC C7). Columns are those that order it; what rows show is read for one page.
+ */
+export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
+  let query = db
+    .selectFrom('conflict')
+    .leftJoin(groupsQuery(db, sight).as('grouped'), (join) =>
+      join.onRef('grouped.question_id', '=', 'conflict.question_id').onRef('grouped.pattern', '=', 'conflict.pattern'),
+    )
+    .select(sql<number>`coalesce(grouped.size, 0)`.as('group_size'))
+    .select(sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'))
+    .select(['conflict.id', 'conflict.decided', 'conflict.priority'])
+    .where('conflict.project_id', '=', sight.projectId)
+    .where('conflict.moot', '=', false)
+    .where(isLive)
+    .where(sight.sees('conflict.item_id'));
+  if (filter.state !== 'all') query = query.where('conflict.decided', '=', filter.state === 'decided');
+  if (filter.pattern !== null) query = query.where('conflict.pattern', '=', filter.pattern);
+  if (filter.label !== null) {
+    query = query.where(sql<boolean>`conflict.pattern::jsonb ? ${filter.label}`);
+  }
+  const [one, other] = filter.people;
+  if (one !== undefined && other === undefined) query = query.where(answered(one));
+  if (one !== undefined && other !== undefined) {
+    query = query.where(answered(one)).where(answered(other))
+      .where(sql<boolean>`not exists (select 1 from jsonb_array_elements(conflict.candidates) candidate
+        where candidate->'annotators' ? ${one} and candidate->'annotators' ? ${other})`);
+  }
+  if (filter.assigned === 'nobody') query = query.where(sql<boolean>`not ${isHandled}`);
+  else if (filter.assigned !== null) {
+    query = query.where('conflict.assignee', '=', filter.assigned).where(sql<boolean>`${isHandled}`);
+  }
+  if (filter.text !== null) {
+    const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where(
+      sql<boolean>`conflict.item_id in (select id from item
+        where project_id = ${sight.projectId} and (key ilike ${like} or content::text ilike ${like}))`,
+    );
+  }
+  return query;
+}
+
+/** Somebody handles it who is still a member (SPEC F1). */
+const isHandled = sql<boolean>`exists (select 1 from member
+  where member.project_id = conflict.project_id and member.account_id = conflict.assignee)`;
+
+/** Whether the filter narrows the queue beyond its state. */
+export function isNarrowed({ state: _, people, ...others }: QueueFilter): boolean {
+  return people.length > 0 || Object.values(others).some((value) => value !== null);
+}
+
+/** Whether one of the candidates is this annotator's. */
+function answered(annotator: string) {
+  return sql<boolean>`exists (select 1 from jsonb_array_elements(conflict.candidates) candidate
+    where candidate->'annotators' ? ${annotator})`;
+}
