@@ -13,6 +13,7 @@ import type { Config } from './config.ts';
 import { createDemoProject } from './demo/create-demo.ts';
 import { createDemo } from './demo/demo.ts';
 import { createApp } from './http/app.ts';
+import { createExposures } from './exposure/exposures.ts';
 import { createGate } from './http/gate.ts';
 import { mountPages, type OpenPages } from './http/pages.ts';
 import { isLoopback } from './http/place.ts';
@@ -61,6 +62,7 @@ async function createParley(config: Config, progress: Progress) {
       recordChanged: (names) => rooms.recordChanged(names),
       accessChanged: (whose) => rooms.accessChanged(whose),
     },
+    exposures: createExposures(db, Date.now),
     demo: showsDemo ? createDemo(db, config.port) : null,
     webhooks: { allowHosts, wake: () => deliverer.wake() },
     now: Date.now,
@@ -68,7 +70,7 @@ async function createParley(config: Config, progress: Progress) {
   const rooms = new Rooms({
     journal: new KyselyJournal(db),
     access: createRoomAccess(db, services.sessions),
-    records: createRoomRecords(db),
+    records: createRoomRecords(db, services.exposures),
     onError: (error, room) => tellError(room ? `Room ${room}` : 'Journal', error),
   });
   const deliverer = createDeliverer({

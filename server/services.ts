@@ -2,6 +2,7 @@ import type { Tokens } from '#server/auth/api-token.ts';
 import type { Sessions } from '#server/auth/session.ts';
 import type { Throttle } from '#server/auth/throttle.ts';
 import type { Demo } from '#server/demo/demo.ts';
+import type { Exposures } from '#server/exposure/exposures.ts';
 import type { Db, Storage } from '#server/storage/storage.ts';
 
 /** What commands tell the rooms after they committed. */
@@ -28,6 +29,7 @@ export interface Services {
   tokens: Tokens;
   throttle: Throttle;
   rooms: RoomSignals;
+  exposures: Exposures;
   demo: Demo | null;
   webhooks: WebhookDesk;
   now: () => number;

@@ -15,6 +15,7 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'member.invite': 'ol',
   'member.change': 'ol',
   'annotator.link': 'ol',
+  'group.change': 'ol',
   import: 'ol',
   'export.gold': 'olj',
   'export.names': 'ol',

@@ -42,6 +42,7 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   'member.invite': leads,
   'member.change': leads,
   'annotator.link': leads,
+  'group.change': leads,
   import: leads,
   'export.gold': deciders,
   // Everybody else works under pseudonyms (domain/release SPEC R9).

@@ -4,6 +4,7 @@ import { createTokens } from '#server/auth/api-token.ts';
 import { createSessions } from '#server/auth/session.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { type Config, readConfig } from '#server/config.ts';
+import { createExposures } from '#server/exposure/exposures.ts';
 import type { Services } from '#server/services.ts';
 import { clearStaleImports } from '#server/imports/clear-stale-imports.ts';
 import { DirectoryLocked } from '#server/storage/directory-lock.ts';
@@ -88,6 +89,7 @@ function servicesOver(storage: Storage): Services {
     tokens: createTokens(db, Date.now),
     throttle: createThrottle(db, Date.now),
     rooms: { recordChanged: () => {}, accessChanged: () => {} },
+    exposures: createExposures(db, Date.now),
     demo: null,
     // What it queues is sent by the next server that runs.
     webhooks: { allowHosts: new Set(), wake: () => {} },

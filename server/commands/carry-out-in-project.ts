@@ -40,14 +40,14 @@ async function readInForce(trx: Trx, { actor, asker, project }: InProject): Prom
   const row = await trx
     .selectFrom('member')
     .innerJoin('project', 'project.id', 'member.project_id')
-    .select(['member.role', 'project.settings'])
+    .select(['member.role', 'project.settings', 'project.visibility'])
     .where('member.project_id', '=', project.id)
     .where('member.account_id', '=', actor.accountId)
     .forShare('member')
     .executeTakeFirst();
   if (!row) throw notFound('project');
-  const { role, settings } = row;
-  return { actor, asker: { ...asker, role }, project: { ...project, role, settings } };
+  const { role, settings, visibility } = row;
+  return { actor, asker: { ...asker, role }, project: { ...project, role, settings, visibility } };
 }
 
 async function lockMembers(trx: Trx, projectId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Policy } from '#domain/adjudication/policy.ts';
 import type { Resolution } from '#domain/kind.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { readAnnotatorAnswers } from '#server/queries/annotator-answers.ts';
 import { listContests } from '#server/queries/contests.ts';
@@ -75,7 +76,7 @@ onBothDatabases('contests', (storage) => {
       { state: 'open', dueAt: first.due, contests: [{ by: { name: 'jo' } }, { by: { name: 'tomas' } }] },
     ]);
     expect(conflict.decision?.id).toBe(id);
-    const { rows } = await listContests(services.db, project.id);
+    const { rows } = await listContests(services.db, await readSight(services.db, project.id, ''));
     expect(rows).toMatchObject([{ itemKey: 'one', decided: 'bug', decidedBy: { name: 'mira' }, hearers: [] }]);
   });
 
@@ -98,7 +99,7 @@ onBothDatabases('contests', (storage) => {
       ['decide', 'bug'],
       ['decide', 'how-to'],
     ]);
-    expect((await listContests(services.db, project.id)).rows).toMatchObject([
+    expect((await listContests(services.db, await readSight(services.db, project.id, ''))).rows).toMatchObject([
       { state: 'overturned', instead: 'how-to' },
     ]);
     expect((await verifyChain(services.db, project.id)).broken).toBeNull();
@@ -165,13 +166,14 @@ onBothDatabases('contests', (storage) => {
   });
 
   it('[W1][W3] an annotator sees their own answers, leads everybody’s, nobody else anything', async () => {
-    const { rule, object, services, as, annotators, pass } = await stage();
+    const { rule, object, services, as, annotators, pass, project } = await stage();
     const { id } = await rule('mira', bug);
     pass(1);
     await rule('mira', bug, 'two');
     await object('jo', id);
+    const sight = await readSight(services.db, project.id, '');
     const answers = (name: string, annotator = 'jo', filter: Parameters<typeof readAnnotatorAnswers>[3] = none) =>
-      readAnnotatorAnswers(services.db, as(name), annotators.get(annotator)!, filter, services.now());
+      readAnnotatorAnswers(services.db, { ...as(name), sight }, annotators.get(annotator)!, filter, services.now());
     const own = await answers('jo');
     expect(own.kept).toMatchObject({ kept: 1, n: 2, isThin: true });
     expect(
@@ -200,7 +202,7 @@ onBothDatabases('contests', (storage) => {
   });
 
   it('[W3][H1] while something on the item is open, nobody else learns whose answer it was', async () => {
-    const { rule, services, as, annotators, conflicts, question } = await stage();
+    const { rule, services, as, annotators, conflicts, question, project } = await stage();
     await rule('mira', bug);
     const row = await services.db
       .selectFrom('conflict')
@@ -227,8 +229,9 @@ onBothDatabases('contests', (storage) => {
       .set(moved as never)
       .where('id', '=', row.id)
       .execute();
+    const sight = await readSight(services.db, project.id, '');
     const answers = (name: string) =>
-      readAnnotatorAnswers(services.db, as(name), annotators.get('jo')!, none, services.now());
+      readAnnotatorAnswers(services.db, { ...as(name), sight }, annotators.get('jo')!, none, services.now());
     expect(question.key).toBe('label');
     expect(await answers('mira')).toMatchObject({
       rows: [],

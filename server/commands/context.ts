@@ -1,4 +1,5 @@
 import type { Role } from '#domain/adjudication/policy.ts';
+import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { Asker } from '#server/auth/can.ts';
 import type { Actor } from '#server/auth/session.ts';
 import type { ProjectSettings } from '#server/storage/schema.ts';
@@ -11,6 +12,8 @@ export interface ProjectContext {
   /** Keys hidden names' letters; never leaves the server. */
   secret: string;
   settings: ProjectSettings;
+  /** What groups do not see of each other, and what observers see. */
+  visibility: Visibility;
   role: Role;
 }
 

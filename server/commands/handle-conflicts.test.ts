@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HandlingChange, HandlingSelection } from '#lib/protocol/handling.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { planHandling } from '#server/queries/handling.ts';
 import { readQueue } from '#server/queries/queue.ts';
@@ -48,13 +49,16 @@ onBothDatabases('handling the queue', (storage) => {
       handleConflicts(services, as(who), { commandId: newId(), selection: selectionOf(selection), change, count });
     const queue = async (query: Record<string, string> = {}, me: string | null = null) => {
       const filter = readFilter((name) => query[name], me);
-      const { rows } = await readQueue(services.db, project.id, filter, { after: null, limit: 50 });
+      const { rows } = await readQueue(services.db, await readSight(services.db, project.id, ''), filter, {
+        after: null,
+        limit: 50,
+      });
       return rows.map(({ itemKey, assignee, priority, dueAt }) => ({ itemKey, assignee, priority, dueAt }));
     };
     const keys = async (query: Record<string, string> = {}, me: string | null = null) =>
       (await queue(query, me)).map(({ itemKey }) => itemKey).toSorted();
-    const plan = (selection: HandlingSelection, change: HandlingChange) =>
-      planHandling(services.db, project.id, selectionOf(selection), change);
+    const plan = async (selection: HandlingSelection, change: HandlingChange) =>
+      planHandling(services.db, await readSight(services.db, project.id, ''), selectionOf(selection), change);
     return { ...seeded, services, told, list, handle, queue, keys, plan, ids };
   }
 
@@ -89,13 +93,21 @@ onBothDatabases('handling the queue', (storage) => {
     const filter = readFilter(() => undefined);
     const paged: string[] = [];
     for (let after: string | null = null; ;) {
-      const page = await readQueue(services.db, project.id, filter, { after, limit: 1 });
+      const page = await readQueue(services.db, await readSight(services.db, project.id, ''), filter, {
+        after,
+        limit: 1,
+      });
       paged.push(...page.rows.map(({ itemKey }) => itemKey));
       after = page.next;
       if (after === null) break;
     }
     expect(paged).toEqual(rows.map(({ itemKey }) => itemKey));
-    const near = await readNeighbours(services.db, project.id, filter, conflicts.own!);
+    const near = await readNeighbours(
+      services.db,
+      await readSight(services.db, project.id, ''),
+      filter,
+      conflicts.own!,
+    );
     expect(near).toMatchObject({ position: 1, previous: null, next: { item: itemIds[rows[1]!.itemKey] } });
   });
 

@@ -8,6 +8,7 @@ import {
   takeTurn,
   writeHandling,
 } from '#server/queries/handling.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
@@ -31,7 +32,7 @@ export function handleConflicts(
   const order = { action: 'queue.handle', may: 'queue.handle', commandId } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
     await takeTurn(trx, project.id);
-    const plan = await planHandling(trx, project.id, selection, change);
+    const plan = await planHandling(trx, await readSight(trx, project.id, actor.accountId), selection, change);
     if (plan.count !== count) {
       throw conflicting(
         'moved-on',

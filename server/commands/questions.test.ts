@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import { readGold } from '#tests/support/read-gold.ts';
 import type { QuestionOption } from '#server/imports/question-orders.ts';
 import { stageFor } from '#server/imports/stage.fixture.ts';
@@ -87,7 +88,8 @@ onBothDatabases('questions that depend on each other', (storage) => {
     expect(await refusalOf(settle('k2', 'sort', 'insult'))).toMatchObject({ status: 409, code: 'not-asked' });
     await settle('k1', 'toxic', 'yes');
     await settle('k1', 'sort', 'insult');
-    const { rows } = await listLookAlikes(services.db, context, (await on('k1', 'sort')).id);
+    const sight = await readSight(services.db, context.project.id, '');
+    const { rows } = await listLookAlikes(services.db, { ...context, sight }, (await on('k1', 'sort')).id);
     expect(rows.map(({ itemKey, problem }) => [itemKey, problem?.includes('Settle “toxic” first')])).toEqual([
       ['k4', true],
     ]);
@@ -191,14 +193,15 @@ onBothDatabases('items that belong together', (storage) => {
       .orderBy('id')
       .execute();
     const id = (key: string) => rows.find((row) => row.key === key)!.id;
-    const around = await readSiblings(services.db, project.id, id('k14'));
+    const sight = await readSight(services.db, project.id, '');
+    const around = await readSiblings(services.db, sight, id('k14'));
     expect(around).toMatchObject({ parent: 'thread 1', total: 30, from: 5 });
     expect(around?.rows.map(({ itemKey }) => itemKey)).toEqual(lines.slice(4, 25).map((line) => line.slice(0, 3)));
     expect(around?.rows.filter(({ open }) => open > 0).map(({ itemKey }) => itemKey)).toEqual(['k15']);
-    expect((await readSiblings(services.db, project.id, id('k14'), id('k24')))?.from).toBe(15);
-    expect((await readSiblings(services.db, project.id, id('z')))?.rows).toHaveLength(1);
-    expect(await readSiblings(services.db, project.id, id('y'))).toMatchObject({ parent: null, rows: [] });
-    expect(await readSiblings(services.db, project.id, newId())).toBeNull();
+    expect((await readSiblings(services.db, sight, id('k14'), id('k24')))?.from).toBe(15);
+    expect((await readSiblings(services.db, sight, id('z')))?.rows).toHaveLength(1);
+    expect(await readSiblings(services.db, sight, id('y'))).toMatchObject({ parent: null, rows: [] });
+    expect(await readSiblings(services.db, sight, newId())).toBeNull();
 
     await run([fileOf('more.csv', 'item,annotator,label,parent\ny,ann,a,thread 2\nk15,ann,a,other\n')]);
     const parents = new Map(

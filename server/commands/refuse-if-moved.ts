@@ -40,7 +40,8 @@ export async function refuseIfStale(trx: Trx, conflict: ConflictRow, seen: Seen)
       .where('conflict_id', '=', conflict.id)
       .orderBy('revision', 'desc')
       .limit(1)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!last) throw conflicting('moved-on', 'Nothing was decided here yet. Look at the conflict again.');
     const names = await readNames(trx, [last.decided_by]);
     const by = names.get(last.decided_by) ?? 'Somebody';
     const did = last.act === 'undo' ? 'took the decision back' : 'decided this';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSight } from '#server/exposure/sight.ts';
 import { readGold } from '#tests/support/read-gold.ts';
 import { recomputeConflicts } from '#server/imports/recompute-conflicts.ts';
 import { verifyChain } from '#server/log/verify.ts';
@@ -31,10 +32,10 @@ onBothDatabases('agreed by policy', (storage) => {
     const seeded = await seedProject(services, cast, items, { policy });
     const { db } = services;
     const { project, question, as, annotators } = seeded;
-    const preview = (query: Record<string, string> = {}) =>
+    const preview = async (query: Record<string, string> = {}) =>
       previewAgreed(
         db,
-        project.id,
+        await readSight(db, project.id, ''),
         readAgreedAsked((name) => query[name]),
       );
     const body = async (query: Record<string, string> = {}) => {
@@ -130,7 +131,7 @@ onBothDatabases('agreed by policy', (storage) => {
     expect((await gold()).two).toMatchObject({ source: 'open', value: null, policy: null });
     const queue = await readQueue(
       services.db,
-      project.id,
+      await readSight(services.db, project.id, ''),
       readFilter(() => undefined),
       { after: null, limit: 50 },
     );

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSight } from '#server/exposure/sight.ts';
 import type { Policy } from '#domain/adjudication/policy.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { readItemRecord } from '#server/queries/item-record.ts';
@@ -42,7 +43,10 @@ onBothDatabases('settling many', (storage) => {
       rationale: 'A crash is a bug.',
       citation: 'no-guideline',
     });
-    const list = (name = 'mira') => listLookAlikes(services.db, as(name), conflicts.one!);
+    const list = async (name = 'mira') => {
+      const sight = await readSight(services.db, seeded.project.id, ids[name]!);
+      return listLookAlikes(services.db, { ...as(name), sight }, conflicts.one!);
+    };
     const target = (item: string, decisionRevision = 0) => ({
       conflict: conflicts[item]!,
       conflictRevision: 1,

@@ -63,7 +63,7 @@ async function settle(
   if (!standing || standing.id !== body.decision) {
     throw conflicting('moved-on', 'The decision you wanted to apply does not stand any more.');
   }
-  const rows = await readLookAlikes(trx, source, ids);
+  const rows = await readLookAlikes(trx, source, { only: ids });
   refuseMoved(body, rows);
 
   const judge = await readJudge(trx, project.id, project.settings.policy);

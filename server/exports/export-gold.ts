@@ -5,8 +5,10 @@ import { softCsv, softJsonl } from '#lib/formats/gold/soft-rows.ts';
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
 import type { ExportFormat } from '#lib/protocol/exports.ts';
 import { carryOut } from '#server/commands/carry-out.ts';
+import { forbidden } from '#server/commands/refusal.ts';
 import type { Db } from '#server/storage/storage.ts';
 import type { Services } from '#server/services.ts';
+import { type SeenBy, seenGold, seesWhole, strangersOf } from '#server/exposure/seen-gold.ts';
 import { goldOf, type FrozenRow } from './frozen-row.ts';
 import { findOriginal } from './label-studio/originals.ts';
 import { toRelabel, withGroundTruth } from './label-studio/write-back.ts';
@@ -37,6 +39,7 @@ export function defaultNaming(format: ExportFormat, hideNames: boolean, mayName:
  * Writes what a project gives back, piece by piece. That it was exported goes into the log, with the anchor
  * (the log's last entry when it began) that the export carries.
  *
+ * @param seen who it is for, as far as they may not see all of it; null for the command line
  * @throws Refusal when there is no such release, or no file to write back into.
  */
 export async function exportGold(
@@ -45,11 +48,17 @@ export async function exportGold(
   project: { id: string; slug: string; secret: string },
   order: ExportOrder,
   hidesOpen = false,
+  seen: SeenBy | null = null,
 ): Promise<AsyncIterable<string | Uint8Array>> {
   const { format, release, naming, exact, models, file } = order;
-  const source = await openSource(services, project, release);
-  const nameOf = createNamer({ naming, secret: project.secret, hidesOpen }, source.people);
+  const source = await openSource(services, project, release, seen?.sight);
+  const nameOf = createNamer(
+    { naming, secret: project.secret, hidesOpen, strangerOf: strangersOf(seen) },
+    source.people,
+  );
   const isWrittenBack = format === 'label-studio' || format === 'label-studio-relabel';
+  // The file holds every item, and everybody’s name as it came.
+  if (format === 'label-studio' && seen && !seesWhole(seen)) throw sayNotWhole();
   const original = isWrittenBack ? await findOriginal(services.db, project.id, file) : null;
   const linked = await readLinked(services.db, project.id);
   const { anchor } = source.header;
@@ -60,9 +69,9 @@ export async function exportGold(
   }));
   switch (format) {
     case 'jsonl':
-      return goldJsonl(source.header, named(source.rows(), nameOf));
+      return goldJsonl(source.header, named(source.rows(), nameOf, seen));
     case 'csv':
-      return goldCsv(source.header, named(source.rows(), nameOf), { safe: !exact });
+      return goldCsv(source.header, named(source.rows(), nameOf, seen), { safe: !exact });
     case 'soft':
       return softJsonl(source.header, softRows(source, models), models);
     case 'soft-csv':
@@ -81,6 +90,13 @@ export async function exportGold(
   }
 }
 
+function sayNotWhole() {
+  return forbidden(
+    'not-whole',
+    'The file of Label Studio holds items and people that are hidden from you: ask a lead for it, or take another format.',
+  );
+}
+
 /** Names under which files know accounts, by account. */
 async function readLinked(db: Db, projectId: string): Promise<Map<string, string>> {
   const rows = await db
@@ -96,6 +112,7 @@ async function readLinked(db: Db, projectId: string): Promise<Map<string, string
 async function* named(
   rows: AsyncIterable<FrozenRow>,
   nameOf: (person: string, row: FrozenRow) => string,
+  seen: SeenBy | null,
 ): AsyncGenerator<GoldRow> {
-  for await (const row of rows) yield goldOf(row, nameOf);
+  for await (const row of rows) yield seenGold(goldOf(row, nameOf), row.itemId, seen);
 }

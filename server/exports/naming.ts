@@ -21,11 +21,13 @@ export interface NamePlan {
   readonly secret: string;
   /** The reader may not know yet who answered what on open items (SPEC H1): letters stand there. */
   readonly hidesOpen: boolean;
+  /** What somebody the reader may not know at all is called in the rows of an item; null for who is known. */
+  readonly strangerOf?: (person: string, item: string) => string | null;
 }
 
 /** Says who somebody is, in a row, to a reader (domain/release SPEC R8, R9). */
 export function createNamer(
-  { naming, secret, hidesOpen }: NamePlan,
+  { naming, secret, hidesOpen, strangerOf }: NamePlan,
   people: ReadonlyMap<string, NamedPerson>,
 ): (person: string, row: FrozenRow) => string {
   const pseudonyms = new Map<string, string>();
@@ -38,6 +40,8 @@ export function createNamer(
       return letters.of.get(id) ?? '–';
     }
     if (person?.isModel) return person.name;
+    const stranger = strangerOf?.(id, itemId) ?? null;
+    if (stranger !== null) return stranger;
     if (naming === 'real') return person?.name ?? 'Somebody who left';
     const known = pseudonyms.get(id) ?? pseudonymOf(secret, id);
     pseudonyms.set(id, known);

@@ -1,8 +1,10 @@
 import type { GoldHeader } from '#lib/formats/gold/gold-row.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { readHead } from '#server/log/append.ts';
 import { readFrozenPeople, readFrozenRows } from '#server/releases/content.ts';
 import { findRelease } from '#server/releases/read-releases.ts';
 import type { Services } from '#server/services.ts';
+import type { Db } from '#server/storage/storage.ts';
 import type { FrozenRow, People } from './frozen-row.ts';
 import { readRows } from './gold-rows.ts';
 
@@ -20,6 +22,8 @@ export async function openSource(
   { db, now }: Services,
   project: { id: string; slug: string },
   release: number | null,
+  /** Leaves out what is out of it. */
+  sight?: Sight,
 ): Promise<ExportSource> {
   if (release !== null) {
     const { id, number, questions, made_at, anchor_seq, anchor_hash } = await findRelease(db, project.id, release);
@@ -32,7 +36,7 @@ export async function openSource(
       },
       questions: new Map(questions.map((question) => [question.id, question])),
       people: await readFrozenPeople(db, id),
-      rows: () => readFrozenRows(db, id),
+      rows: () => rowsInSight(db, readFrozenRows(db, id), sight),
     };
   }
   const questions = await db
@@ -49,6 +53,18 @@ export async function openSource(
     },
     questions: new Map(questions.map((question) => [question.id, question])),
     people,
-    rows: () => readRows(db, project.id, people),
+    rows: () => rowsInSight(db, readRows(db, project.id, people), sight),
   };
+}
+
+async function* rowsInSight(db: Db, rows: AsyncIterable<FrozenRow>, sight?: Sight): AsyncGenerator<FrozenRow> {
+  if (!sight || sight.isWhole) return yield* rows;
+  const items = await db
+    .selectFrom('item')
+    .select('id')
+    .where('project_id', '=', sight.projectId)
+    .where(sight.sees('item.id'))
+    .execute();
+  const seen = new Set(items.map(({ id }) => id));
+  for await (const row of rows) if (seen.has(row.itemId)) yield row;
 }

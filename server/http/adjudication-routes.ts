@@ -10,35 +10,41 @@ import { undoDecision } from '#server/commands/undo-decision.ts';
 import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
 import { notFound } from '#server/commands/refusal.ts';
+import { seeItem } from '#server/exposure/see-item.ts';
 import { findItems as readFound } from '#server/queries/find-items.ts';
-import { readItemRecord } from '#server/queries/item-record.ts';
 import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { readQueue } from '#server/queries/queue.ts';
 import { readFilter } from '#server/queries/queue-filter.ts';
 import { readNeighbours } from '#server/queries/queue-neighbours.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
+import { refuseUnseenConflicts } from './sight-door.ts';
 
 /** The queue, and everything done to a conflict. */
 export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.listConflicts, ({ actor, asker, project, query }) => {
+  mountInProject(app, services, routes.listConflicts, async ({ actor, asker, project, sight, query }) => {
     const filter = readFilter(query, actor.accountId);
     if (filter.people.length > 0) ask(asker, 'agreement.people');
-    return readQueue(db, project.id, filter, {
+    const queue = await readQueue(db, sight, filter, {
       after: query('after') ?? null,
-      limit: Math.trunc(Number(query('limit'))) || 50,
+      limit: readLimit(query('limit')),
     });
+    // Filtered by people it is what stands behind a figure of theirs.
+    const way = filter.people.length > 0 ? 'insight' : 'queue';
+    const items = queue.rows.map(({ item }) => item);
+    await services.exposures.note({ accountId: asker.accountId, projectId: project.id }, way, items);
+    return queue;
   });
-  mountInProject(app, services, routes.findNeighbours, ({ actor, asker, project, query, param }) => {
+  mountInProject(app, services, routes.findNeighbours, ({ actor, asker, sight, query, param }) => {
     const filter = readFilter(query, actor.accountId);
     // Somebody who was sent a lead's link may open the item, among the conflicts they may filter.
     const people = roleAllows(asker, 'agreement.people').allowed ? filter.people : [];
-    return readNeighbours(db, project.id, { ...filter, people }, param('conflict'));
+    return readNeighbours(db, sight, { ...filter, people }, param('conflict'));
   });
-  mountInProject(app, services, findItems, ({ project, query }) => readFound(db, project.id, query('text') ?? ''));
-  mountInProject(app, services, routes.getItem, async ({ project, actor, param }) => {
-    const record = await readItemRecord(db, project, actor.accountId, param('item'));
+  mountInProject(app, services, findItems, ({ sight, query }) => readFound(db, sight, query('text') ?? ''));
+  mountInProject(app, services, routes.getItem, async ({ project, sight, param }) => {
+    const record = await seeItem(db, project, sight, param('item'));
     if (!record) throw notFound('item');
     return record;
   });
@@ -54,16 +60,30 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
   mountInProject(app, services, routes.undoDecision, ({ actor, asker, project, param, body }) =>
     undoDecision(services, { actor, asker, project }, param('conflict'), body),
   );
-  mountInProject(app, services, many.listLookAlikes, ({ actor, project, param }) =>
-    listLookAlikes(db, { actor, project }, param('conflict')),
-  );
-  mountInProject(app, services, many.settleMany, ({ actor, asker, project, param, body }) =>
-    settleMany(services, { actor, asker, project }, param('conflict'), body),
-  );
+  mountInProject(app, services, many.listLookAlikes, async ({ actor, project, sight, param }) => {
+    const list = await listLookAlikes(db, { actor, project, sight }, param('conflict'));
+    const items = list.rows.map(({ item }) => item);
+    await services.exposures.note({ accountId: actor.accountId, projectId: project.id }, 'look-alikes', items);
+    return list;
+  });
+  mountInProject(app, services, many.settleMany, async ({ actor, asker, project, sight, param, body }) => {
+    await refuseUnseenConflicts(
+      db,
+      sight,
+      body.targets.map(({ conflict }) => conflict),
+    );
+    return settleMany(services, { actor, asker, project }, param('conflict'), body);
+  });
   mountInProject(app, services, many.undoSettling, ({ actor, asker, project, param, body }) =>
     undoSettling(services, { actor, asker, project }, param('settling'), body),
   );
   mountInProject(app, services, routes.addComment, ({ actor, asker, project, param, body }) =>
     addComment(services, { actor, asker, project }, param('item'), body),
   );
+}
+
+/** Rows asked for: none at all for who wants the counts and patterns alone. */
+function readLimit(given: string | undefined): number {
+  const limit = Math.trunc(Number(given ?? NaN));
+  return Number.isNaN(limit) ? 50 : limit;
 }

@@ -8,9 +8,12 @@ import { type HttpEnv, mountInProject } from './mount.ts';
 /** What nobody disputes, resolved by policy. */
 export function mountAgreed(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.previewAgreed, ({ project, query }) =>
-    previewAgreed(db, project.id, readAgreedAsked(query)),
-  );
+  mountInProject(app, services, routes.previewAgreed, async ({ project, sight, query }) => {
+    const preview = await previewAgreed(db, sight, readAgreedAsked(query));
+    const shown = preview.labels.flatMap(({ examples }) => examples.map(({ item }) => item));
+    await services.exposures.note({ accountId: sight.viewer.id, projectId: project.id }, 'insight', shown);
+    return preview;
+  });
   mountInProject(app, services, routes.resolveAgreed, ({ actor, asker, project, body }) =>
     resolveAgreed(services, { actor, asker, project }, body),
   );

@@ -12,6 +12,7 @@ import { mountData } from './data-routes.ts';
 import { mountExports } from './export-routes.ts';
 import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
+import { mountGroups } from './group-routes.ts';
 import { mountHandling } from './handling-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountInbox } from './inbox-routes.ts';
@@ -76,6 +77,7 @@ export function createApp(
   app.use('/api/*', (c, next) => (isImport(c.req.path) ? next() : limitJson(c, next)));
 
   mountPeople(app, services);
+  mountGroups(app, services);
   mountAnnotators(app, services);
   mountTokens(app, services);
   mountProjects(app, services);

@@ -9,6 +9,7 @@ import type { Storage } from '#server/storage/storage.ts';
 import { openTestDatabase } from '#tests/support/databases.ts';
 import { testServices } from '#tests/support/seed.ts';
 import { mountData } from './data-routes.ts';
+import { mountExports } from './export-routes.ts';
 import type { HttpEnv } from './mount.ts';
 
 const RATINGS = 'item,annotator,label\nk1,ann,yes\nk1,zoe,no\n=k2,ann,yes\n=k2,zoe,yes\n';
@@ -49,6 +50,7 @@ describe('data in and out over HTTP', () => {
       return c.json(error.problem, error.problem.status as 400);
     });
     mountData(app, services);
+    mountExports(app, services);
     const path = `/api/projects/${slug}`;
     const upload = (files: Record<string, string>, options?: unknown) => {
       const body = new FormData();

@@ -22,12 +22,12 @@ const MOST_UPLOADED = 256 * 1024 * 1024;
 /** Data in, and its agreement. */
 export function mountData(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.readAgreement, ({ project }) => readAgreement(db, project.id));
+  mountInProject(app, services, routes.readAgreement, ({ sight }) => readAgreement(db, sight));
   mountInProject(app, services, routes.readPeopleAgreement, ({ project }) => readPeopleAgreement(db, project.id));
-  mountInProject(app, services, agreement.readAgreementDetail, ({ project, query }) =>
-    readAgreementDetail(db, project.id, readBy(query('by'))),
+  mountInProject(app, services, agreement.readAgreementDetail, ({ sight, query }) =>
+    readAgreementDetail(db, sight, readBy(query('by'))),
   );
-  mountInProject(app, services, agreement.readStrataChoices, ({ project }) => readStrataChoices(db, project.id));
+  mountInProject(app, services, agreement.readStrataChoices, ({ sight }) => readStrataChoices(db, sight));
   mountInProject(app, services, routes.listImports, ({ project }) => readImports(db, project.id));
 
   app.use(

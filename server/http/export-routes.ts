@@ -9,6 +9,8 @@ import { badRequest, forbidden, Refusal } from '#server/commands/refusal.ts';
 import { defaultNaming, exportGold } from '#server/exports/export-gold.ts';
 import { listOriginals } from '#server/exports/label-studio/originals.ts';
 import type { Naming } from '#server/exports/naming.ts';
+import { strangersOf } from '#server/exposure/seen-gold.ts';
+import { readVeils } from '#server/exposure/veil.ts';
 import { streamText } from '#server/exports/stream-text.ts';
 import { createRelease } from '#server/releases/create-release.ts';
 import { readDifference } from '#server/releases/difference.ts';
@@ -30,7 +32,7 @@ export function mountExports(app: Hono<HttpEnv>, services: Services): void {
     mayName: roleAllows(asker, 'export.names').allowed,
     hideNames: project.settings.hideNames,
   }));
-  mountInProject(app, services, exports.exportGold, async ({ actor, asker, project, query, context }) => {
+  mountInProject(app, services, exports.exportGold, async ({ actor, asker, project, sight, query, context }) => {
     if (context.req.header('sec-fetch-site') === 'cross-site') {
       throw new Refusal(
         403,
@@ -49,7 +51,9 @@ export function mountExports(app: Hono<HttpEnv>, services: Services): void {
       models: query('models') === '1',
       file: query('file') ?? null,
     };
-    const pieces = await exportGold(services, actor, project, order, hidesOpen({ asker, project }));
+    const seen = { sight, veils: await readVeils(db, sight, project.secret) };
+    const pieces = await exportGold(services, actor, project, order, hidesOpen({ asker, project }), seen);
+    await services.exposures.noteAll(sight, 'gold');
     const { file, extension, type } = exportFormats[format];
     const name = `${project.slug}${release === null ? '' : `-release-${release}`}-${file}.${extension}`;
     context.header('content-type', `${type}; charset=utf-8`);
@@ -62,14 +66,23 @@ export function mountExports(app: Hono<HttpEnv>, services: Services): void {
   mountInProject(app, services, releases.createRelease, ({ actor, asker, project, body }) =>
     createRelease(services, { actor, asker, project }, body),
   );
-  mountInProject(app, services, releases.readDifference, ({ asker, project, param, query }) => {
+  mountInProject(app, services, releases.readDifference, async ({ asker, project, sight, param, query }) => {
     const from = readNumber(() => param('number'), 'number');
     if (from === null) throw badRequest('Say from which release.');
     const to = query('to') === 'now' ? null : readNumber(query, 'to');
     const order = { from, to, change: readChange(query('change')), item: query('item'), after: query('after') };
     const naming = roleAllows(asker, 'export.names').allowed ? 'real' : 'pseudonym';
-    const names = { naming, secret: project.secret, hidesOpen: hidesOpen({ asker, project }) } as const;
-    return readDifference(services, project, { ...order, limit: ROWS_OF_A_PAGE }, names);
+    const seen = { sight, veils: await readVeils(db, sight, project.secret) };
+    const names = {
+      naming,
+      secret: project.secret,
+      hidesOpen: hidesOpen({ asker, project }),
+      strangerOf: strangersOf(seen),
+    } as const;
+    const difference = await readDifference(services, project, { ...order, limit: ROWS_OF_A_PAGE }, names, sight);
+    const shown = difference.rows.map(({ item }) => item.id);
+    await services.exposures.note({ accountId: sight.viewer.id, projectId: project.id }, 'gold', shown);
+    return difference;
   });
 }
 

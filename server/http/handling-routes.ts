@@ -5,22 +5,22 @@ import { planHandling, type Selection } from '#server/queries/handling.ts';
 import { readFilter } from '#server/queries/queue-filter.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
+import { refuseUnseenConflicts } from './sight-door.ts';
 
 /** Who handles which conflicts, how soon and before what. */
 export function mountHandling(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
-  mountInProject(app, services, routes.previewHandling, async ({ actor, project, body }) => {
+  mountInProject(app, services, routes.previewHandling, async ({ actor, sight, body }) => {
+    if (body.selection.by === 'list') await refuseUnseenConflicts(db, sight, body.selection.conflicts);
     const selection = selectionOf(body.selection, actor.accountId);
-    const { count, people, left } = await planHandling(db, project.id, selection, body.change);
+    const { count, people, left } = await planHandling(db, sight, selection, body.change);
     return { count, people, left };
   });
-  mountInProject(app, services, routes.handleConflicts, ({ actor, asker, project, body }) =>
-    handleConflicts(
-      services,
-      { actor, asker, project },
-      { ...body, selection: selectionOf(body.selection, actor.accountId) },
-    ),
-  );
+  mountInProject(app, services, routes.handleConflicts, async ({ actor, asker, project, sight, body }) => {
+    if (body.selection.by === 'list') await refuseUnseenConflicts(db, sight, body.selection.conflicts);
+    const selection = selectionOf(body.selection, actor.accountId);
+    return handleConflicts(services, { actor, asker, project }, { ...body, selection });
+  });
   mountInProject(app, services, routes.undoHandling, ({ actor, asker, project, param, body }) =>
     undoHandling(services, { actor, asker, project }, param('handling'), body),
   );

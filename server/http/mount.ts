@@ -3,11 +3,15 @@ import * as v from 'valibot';
 import type { Action } from '#lib/protocol/action.ts';
 import type { Route, RouteAccess } from '#lib/protocol/route.ts';
 import { type Asker, type Permission, roleAllows } from '#server/auth/can.ts';
+import { allowsInProject } from '#server/auth/in-project.ts';
 import type { Actor } from '#server/auth/session.ts';
 import type { InProject, ProjectContext } from '#server/commands/context.ts';
 import { badRequest, forbidden, notFound, Refusal } from '#server/commands/refusal.ts';
+import { readSight, type Sight } from '#server/exposure/sight.ts';
+import { readVeil } from '#server/exposure/veil.ts';
 import type { Services } from '#server/services.ts';
 import { refuseBeyondToken, refuseBound } from './bearer.ts';
+import { refuseUnseen } from './sight-door.ts';
 
 export interface HttpEnv {
   Variables: {
@@ -65,15 +69,23 @@ export function mountSignedIn<Body, Reply>(
   });
 }
 
+/** What a handler of a project's route gets besides its call. */
+export interface InSight extends InProject {
+  /** What the asker may see of the project. */
+  sight: Sight;
+  askAgain: () => Promise<void>;
+}
+
 /**
  * Mounts a route of one project. The role is checked before the body is read, and by commands again as they commit;
- * handlers `ask` what depends on more.
+ * handlers `ask` what depends on more. What is about an item out of sight is refused, what shows answers of one is kept
+ * as exposure before it is handed out, and people the asker may not know show as somebody.
  */
 export function mountInProject<Body, Reply>(
   app: Hono<HttpEnv>,
   services: Services,
   route: Route<Body, Reply>,
-  handler: Handler<Body, InProject & { askAgain: () => Promise<void> }, Reply>,
+  handler: Handler<Body, InSight, Reply>,
 ): void {
   on(app, route, async (c) => {
     const actor = signedIn(c);
@@ -82,16 +94,24 @@ export function mountInProject<Body, Reply>(
     const asker: Asker = { accountId: actor.accountId, isOwner: actor.isOwner, role: project.role };
     const { access } = route;
     if (!isAction(access)) throw new Error(`${route.path} names no action`);
-    refuseUnless(roleAllows(asker, access));
+    refuseUnless(allowsInProject(asker, access, project.visibility));
     /** For handlers that read the body themselves: refuses whoever was let in when it began and would not be now. */
     const askAgain = async () => {
       if (!(await standsStill(services, actor))) throw signedOut();
-      const { role } = await findProject(services, actor, slug);
-      refuseUnless(roleAllows({ ...asker, role }, access));
+      const { role, visibility } = await findProject(services, actor, slug);
+      refuseUnless(allowsInProject({ ...asker, role }, access, visibility));
     };
     const call = await readCall(services, route, c);
     if (!(await stillStands(services, route, actor))) throw signedOut();
-    return handler({ ...call, actor, asker, project, askAgain });
+    const { db, exposures } = services;
+    const sight = await readSight(db, project.id, actor.accountId);
+    const item = await refuseUnseen(db, route, sight, call.param);
+    const reply = await handler({ ...call, actor, asker, project, sight, askAgain });
+    if (reply instanceof Response) return reply;
+    if (item !== null && (route.shows === 'answers' || route.shows === 'decisions')) {
+      await exposures.note({ accountId: actor.accountId, projectId: project.id }, 'record', [item]);
+    }
+    return (await readVeil(db, sight, project.secret, item ?? project.id)).over(reply);
   });
 }
 
@@ -132,7 +152,15 @@ async function findProject(services: Services, actor: Actor, slug: string): Prom
   const row = await services.db
     .selectFrom('project')
     .innerJoin('member', 'member.project_id', 'project.id')
-    .select(['project.id', 'project.slug', 'project.name', 'project.secret', 'project.settings', 'member.role'])
+    .select([
+      'project.id',
+      'project.slug',
+      'project.name',
+      'project.secret',
+      'project.settings',
+      'project.visibility',
+      'member.role',
+    ])
     .where('project.slug', '=', slug)
     .where('member.account_id', '=', actor.accountId)
     .executeTakeFirst();

@@ -6,6 +6,7 @@ import { changeRole, invite, linkAnnotator, removeMember, revokeInvitation } fro
 import { setTags } from '#server/commands/member-tags.ts';
 import { notFound, Refusal } from '#server/commands/refusal.ts';
 import { signIn } from '#server/commands/sign-in.ts';
+import { readVeil } from '#server/exposure/veil.ts';
 import { readChange, readNeeds } from '#server/queries/needs.ts';
 import { readPeople } from '#server/queries/people.ts';
 import type { Services } from '#server/services.ts';
@@ -70,7 +71,13 @@ export function mountPeople(app: Hono<HttpEnv>, services: Services): void {
     return { id: accountId, project };
   });
 
-  mountInProject(app, services, routes.listMembers, ({ project }) => readPeople(services, project));
+  mountInProject(app, services, routes.listMembers, async ({ project, sight }) => {
+    const [people, veil] = await Promise.all([
+      readPeople(services, project),
+      readVeil(services.db, sight, project.secret, project.id),
+    ]);
+    return { ...people, members: people.members.filter(({ id }) => !veil.covers(id)) };
+  });
   mountInProject(app, services, routes.invite, ({ actor, asker, project, body }) =>
     invite(services, { actor, asker, project }, body),
   );

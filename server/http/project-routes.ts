@@ -17,7 +17,7 @@ export function mountProjects(app: Hono<HttpEnv>, services: Services): void {
     return (await listProjects(db, actor.accountId)).filter(({ id }) => only === null || id === only);
   });
   mountSignedIn(app, services, routes.createProject, ({ actor, body }) => createProject(services, actor, body.name));
-  mountInProject(app, services, routes.getProject, ({ actor, project }) => readProject(db, project, actor.accountId));
+  mountInProject(app, services, routes.getProject, ({ project, sight }) => readProject(db, project, sight));
   mountInProject(app, services, routes.changeSettings, ({ actor, asker, project, body }) =>
     changeSettings(services, { actor, asker, project }, body),
   );

@@ -8,8 +8,8 @@ import { type HttpEnv, mountInProject } from './mount.ts';
 
 /** What items are asked, and what they belong to. */
 export function mountQuestions(app: Hono<HttpEnv>, services: Services): void {
-  mountInProject(app, services, routes.readSiblings, async ({ project, param, query }) => {
-    const siblings = await readSiblings(services.db, project.id, param('item'), query('at'));
+  mountInProject(app, services, routes.readSiblings, async ({ sight, param, query }) => {
+    const siblings = await readSiblings(services.db, sight, param('item'), query('at'));
     if (!siblings) throw notFound('item');
     return siblings;
   });

@@ -40,6 +40,7 @@ export async function readOpenProposals(db: Db, project: InboxProject, accountId
     .select(['conflict.id as conflict', 'conflict.item_id', 'conflict.candidates', 'item.key'])
     .select('conflict.decision_revision')
     .where('proposal.project_id', '=', project.id)
+    .where(project.sight.sees('conflict.item_id'))
     .where('conflict.decided', '=', false)
     .where('conflict.moot', '=', false)
     .orderBy('proposal.id')

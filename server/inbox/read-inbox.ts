@@ -1,4 +1,7 @@
 import type { Inbox, InboxEntry, InboxSource } from '#lib/protocol/inbox.ts';
+import { allowsInProject } from '#server/auth/in-project.ts';
+import { readSight } from '#server/exposure/sight.ts';
+import { readVeils, type Veil } from '#server/exposure/veil.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { type OpenProposal, readOpenProposals } from './open-proposals.ts';
 import type { InboxProject } from './inbox-project.ts';
@@ -31,15 +34,17 @@ export async function readInbox(db: Db, accountId: string, now: number, only: st
   }
   const marks = await readMarks(db, accountId);
   const shown = new Map(projects.map((project) => [project.id, project]));
-  const entries = found.flatMap(({ project: id, place, ...rest }): InboxEntry[] => {
+  const entries = found.flatMap(({ project: id, place, item, ...rest }): InboxEntry[] => {
     const mark = marks.get(rest.id);
     const project = shown.get(id);
     if (!project || (rest.type === 'notice' && mark?.done_at)) return [];
+    // Who is not shown the queue is not told of its items.
+    if (item !== null && !project.showsItems) return [];
     const { slug, name } = project;
     const until = mark?.snoozed_until ?? null;
     return [
       {
-        ...rest,
+        ...project.veils(item ?? id).over(rest),
         project: { slug, name },
         href: `/p/${slug}/${place}`,
         seen: Boolean(mark?.seen_at),
@@ -63,16 +68,31 @@ export async function readInbox(db: Db, accountId: string, now: number, only: st
   };
 }
 
-async function readOwnProjects(db: Db, accountId: string, only: string | null): Promise<InboxProject[]> {
+interface ShownProject extends InboxProject {
+  /** What stands between the person and those they may not know, by item. */
+  veils: (about: string) => Veil;
+  showsItems: boolean;
+}
+
+async function readOwnProjects(db: Db, accountId: string, only: string | null): Promise<ShownProject[]> {
   const rows = await db
     .selectFrom('member')
     .innerJoin('project', 'project.id', 'member.project_id')
     .select(['project.id', 'project.slug', 'project.name', 'project.settings', 'member.role'])
+    .select(['project.secret', 'project.visibility'])
     .where('member.account_id', '=', accountId)
     .$if(only !== null, (query) => query.where('project.id', '=', only ?? ''))
     .orderBy('project.id')
     .execute();
-  return rows.map(({ settings, ...row }) => ({ ...row, policy: settings.policy }));
+  return Promise.all(
+    rows.map(async ({ settings, secret, visibility, ...row }) => {
+      const sight = await readSight(db, row.id, accountId);
+      const veils = await readVeils(db, sight, secret);
+      const asker = { accountId, isOwner: false, role: row.role };
+      const showsItems = allowsInProject(asker, 'room.enter', visibility).allowed;
+      return { ...row, policy: settings.policy, sight, veils, showsItems };
+    }),
+  );
 }
 
 async function readMarks(db: Db, accountId: string) {

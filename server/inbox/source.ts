@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { InboxEntry } from '#lib/protocol/inbox.ts';
 import type { Db } from '#server/storage/storage.ts';
 import type { InboxProject } from './inbox-project.ts';
@@ -17,6 +18,8 @@ export interface Recipient {
 export type Waiting = Pick<InboxEntry, 'id' | 'type' | 'what' | 'why' | 'since' | 'due' | 'urgency'> & {
   project: string;
   place: string;
+  /** Id of the item it is about; null when it is about none. */
+  item: string | null;
 };
 
 /** One reason why something waits for a person. Adding one is a file in `sources/` and a line in `sources.ts`. */
@@ -33,5 +36,12 @@ export const NEWS_MS = 30 * 86_400_000;
 
 export const itemPlace = (item: string, conflict: string | null, hash = ''): string =>
   `items/${item}${conflict === null ? '' : `?c=${conflict}`}${hash && `#${hash}`}`;
+
+/** Condition that an item is in sight in its project, by the names of both columns. */
+export function inSight({ projects }: Recipient, item: string, project: string): RawBuilder<boolean> {
+  if (projects.every(({ sight }) => sight.isWhole)) return sql<boolean>`true`;
+  const each = projects.map(({ id, sight }) => sql`(${sql.ref(project)} = ${id} and ${sight.sees(item)})`);
+  return sql<boolean>`(${sql.join(each, sql` or `)})`;
+}
 
 export const projectIds = ({ projects }: Recipient): string[] => projects.map(({ id }) => id);

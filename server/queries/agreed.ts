@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { agreedPolicyName, type AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import { type AgreedLabel, type AgreedPreview, agreedRule, type PolicyActView } from '#lib/protocol/agreed.ts';
 import { badRequest, notFound } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { scanAgreed } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { LeftOut } from '#server/storage/deciding-tables.ts';
@@ -45,8 +46,9 @@ function readKeys(text: string | undefined): string[] {
 
 const EXAMPLES = 3;
 
-/** What a policy would resolve now, by label with examples (SPEC B3). */
-export async function previewAgreed(db: Db, projectId: string, asked: AgreedAsked): Promise<AgreedPreview> {
+/** What a policy would resolve now, by label with examples in sight (SPEC B3). */
+export async function previewAgreed(db: Db, sight: Sight, asked: AgreedAsked): Promise<AgreedPreview> {
+  const { projectId } = sight;
   const { rule, without } = asked;
   const question = await db
     .selectFrom('question')
@@ -77,6 +79,7 @@ export async function previewAgreed(db: Db, projectId: string, asked: AgreedAske
   }
   const examples = await readExamples(
     db,
+    sight,
     [...labels.values()].flatMap(({ items }) => items),
   );
   return {
@@ -106,9 +109,14 @@ export async function previewAgreed(db: Db, projectId: string, asked: AgreedAske
   };
 }
 
-async function readExamples(db: Db, ids: string[]) {
+async function readExamples(db: Db, sight: Sight, ids: string[]) {
   if (ids.length === 0) return new Map<string, AgreedLabel['examples'][number]>();
-  const rows = await db.selectFrom('item').select(['id', 'key', 'content']).where('id', 'in', ids).execute();
+  const rows = await db
+    .selectFrom('item')
+    .select(['id', 'key', 'content'])
+    .where('id', 'in', ids)
+    .where(sight.sees('item.id'))
+    .execute();
   return new Map(rows.map(({ id, key, content }) => [id, { item: id, itemKey: key, text: firstWords(content) }]));
 }
 

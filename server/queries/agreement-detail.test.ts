@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSight } from '#server/exposure/sight.ts';
 import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
@@ -26,12 +27,12 @@ onBothDatabases('where agreement differs', (open) => {
       const metadata = json({ lang, note: `note ${name}` });
       await db.updateTable('item').set({ metadata }).where('id', '=', seeded.items[name]!).execute();
     }
-    return { db, project: seeded.project.id, ids: seeded.annotators };
+    return { db, sight: await readSight(db, seeded.project.id, ''), ids: seeded.annotators };
   }
 
   it('[A22] says per label on how many items it is and how far people agree on it', async () => {
-    const { db, project } = await stage();
-    const [detail] = await readAgreementDetail(db, project, readBy('import'));
+    const { db, sight } = await stage();
+    const [detail] = await readAgreementDetail(db, sight, readBy('import'));
     const figures = detail?.labels.map(({ label, items, agreement }) => [
       label,
       items,
@@ -47,8 +48,8 @@ onBothDatabases('where agreement differs', (open) => {
   });
 
   it('[A24] divides by a field of the metadata, each part with its own n', async () => {
-    const { db, project } = await stage();
-    const [detail] = await readAgreementDetail(db, project, readBy('field:lang'));
+    const { db, sight } = await stage();
+    const [detail] = await readAgreementDetail(db, sight, readBy('field:lang'));
     const parts = detail?.strata.map(({ value, pairable, percent }) => [
       value,
       pairable,
@@ -58,19 +59,19 @@ onBothDatabases('where agreement differs', (open) => {
       ['en', 2, 0.5],
       ['de', 1, 1],
     ]);
-    const [missing] = await readAgreementDetail(db, project, readBy('field:nothing'));
+    const [missing] = await readAgreementDetail(db, sight, readBy('field:nothing'));
     expect(missing?.strata).toMatchObject([{ value: null, title: 'Without a value', pairable: 3 }]);
     expect(() => readBy('size')).toThrow(/give import, or field:/);
   });
 
   it('[A24] offers fields with few values only', async () => {
-    const { db, project } = await stage();
-    expect((await readStrataChoices(db, project)).fields).toEqual(['lang', 'note']);
+    const { db, sight } = await stage();
+    expect((await readStrataChoices(db, sight)).fields).toEqual(['lang', 'note']);
   });
 
   it('[A23] compares models with people, who are measured without them', async () => {
-    const { db, project, ids } = await stage();
-    const [detail] = await readAgreementDetail(db, project, readBy(undefined));
+    const { db, sight, ids } = await stage();
+    const [detail] = await readAgreementDetail(db, sight, readBy(undefined));
     expect(detail?.models).toMatchObject([
       {
         id: ids.get('bot'),

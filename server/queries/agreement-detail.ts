@@ -8,6 +8,7 @@ import { resampleItems, resampleParents } from '#domain/agreement/resampling.ts'
 import { seededRandom } from '#domain/agreement/seeded-random.ts';
 import type { AgreementDetail, Figure, Stratum } from '#lib/protocol/agreement.ts';
 import type { AgreementRange } from '#lib/protocol/data.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { LAYER, type Question, readAnswers, readBasis, readQuestions } from './answers.ts';
@@ -22,11 +23,11 @@ const MOST_LABELS = 100;
 const MOST_STRATA = 40;
 
 /** Where agreement differs, per question, on the independent layer. */
-export async function readAgreementDetail(db: Db, projectId: string, by: By): Promise<AgreementDetail[]> {
+export async function readAgreementDetail(db: Db, sight: Sight, by: By): Promise<AgreementDetail[]> {
   const result: AgreementDetail[] = [];
-  for (const question of await readQuestions(db, projectId)) {
-    const basis = await readBasis(db, projectId, question);
-    const figures = await remembered.get(`${basis} ${JSON.stringify(by)}`, () => measure(db, projectId, question, by));
+  for (const question of await readQuestions(db, sight.projectId)) {
+    const basis = await readBasis(db, sight.projectId, question, sight);
+    const figures = await remembered.get(`${basis} ${JSON.stringify(by)}`, () => measure(db, sight, question, by));
     const { id, key, prompt } = question;
     result.push({ question: { id, key, prompt }, layer: LAYER, ...figures });
   }
@@ -35,12 +36,14 @@ export async function readAgreementDetail(db: Db, projectId: string, by: By): Pr
 
 type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
 
-async function measure(db: Db, projectId: string, question: Question, by: By): Promise<Figures> {
-  const answers = (await readAnswers(db, projectId, question.id)).filter(({ value }) => value !== null);
-  const models = (await readAnswers(db, projectId, question.id, 'models')).filter(({ value }) => value !== null);
+async function measure(db: Db, sight: Sight, question: Question, by: By): Promise<Figures> {
+  const read = async (of: 'people' | 'models') =>
+    (await readAnswers(db, sight.projectId, question.id, { of, sight })).filter(({ value }) => value !== null);
+  const answers = await read('people');
+  const models = await read('models');
   return {
     labels: measureLabels(question, answers),
-    ...(await measureStrata(db, projectId, question, answers, by)),
+    ...(await measureStrata(db, sight, question, answers, by)),
     models: await measureModels(db, question, answers, models),
   };
 }
@@ -73,8 +76,8 @@ function measureLabels({ id, kind: name, config }: Question, answers: readonly A
   });
 }
 
-async function measureStrata(db: Db, projectId: string, question: Question, answers: readonly Answer[], by: By) {
-  const { stratumOf, nameOf } = await readStrata(db, projectId, by);
+async function measureStrata(db: Db, sight: Sight, question: Question, answers: readonly Answer[], by: By) {
+  const { stratumOf, nameOf } = await readStrata(db, sight, by);
   const groups = [...Map.groupBy(answers, ({ item_id }) => stratumOf.get(item_id) ?? null)]
     .map(([value, rows]) => ({ ...nameOf(value), rows }))
     .sort((a, b) => b.rows.length - a.rows.length);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Estimate } from '#domain/agreement/agreement.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
@@ -15,7 +16,7 @@ onBothDatabases('agreement of a project', (storage) => {
     const { project } = await seedProject(services, cast, items, { policy });
     const { db } = services;
     const read = async () => {
-      const [found] = await readAgreement(db, project.id);
+      const [found] = await readAgreement(db, await readSight(db, project.id, ''));
       const [percent, alpha] = found!.measures.map(({ estimate }) => estimate as Estimate);
       return { found: found!, percent: percent!, alpha: alpha! };
     };

@@ -1,6 +1,8 @@
 import { measureQuestion } from '#domain/agreement/agreement.ts';
 import { seededRandom } from '#domain/agreement/seeded-random.ts';
 import type { QuestionAgreement } from '#lib/protocol/data.ts';
+import { countLeftOut } from '#server/exposure/blind.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { LAYER, type Question, readAnswers, readBasis, readQuestions } from './answers.ts';
@@ -9,18 +11,20 @@ import { Remembered } from './remembered.ts';
 /** Most recent results, by what they rest on. */
 const remembered = new Remembered<QuestionAgreement>(50);
 
-/** Agreement per question among people's current answers in the independent layer; models are left out. */
-export async function readAgreement(db: Db, projectId: string): Promise<QuestionAgreement[]> {
+/**
+ * Agreement per question among people's blind answers in the independent layer, on items in sight; models are left out.
+ */
+export async function readAgreement(db: Db, sight: Sight): Promise<QuestionAgreement[]> {
   const result: QuestionAgreement[] = [];
-  for (const question of await readQuestions(db, projectId)) {
-    const basis = await readBasis(db, projectId, question);
-    result.push(await remembered.get(basis, () => measure(db, projectId, question)));
+  for (const question of await readQuestions(db, sight.projectId)) {
+    const basis = await readBasis(db, sight.projectId, question, sight);
+    result.push(await remembered.get(basis, () => measure(db, sight, question)));
   }
   return result;
 }
 
-async function measure(db: Db, projectId: string, question: Question): Promise<QuestionAgreement> {
-  const rows = await readAnswers(db, projectId, question.id);
+async function measure(db: Db, sight: Sight, question: Question): Promise<QuestionAgreement> {
+  const rows = await readAnswers(db, sight.projectId, question.id, { sight });
   const standing = rows.filter(({ value }) => value !== null);
   const kind = kindOf(question.kind);
   const parents = new Map(standing.flatMap(({ item_id, parent }) => (parent ? [[item_id, parent]] : [])));
@@ -48,6 +52,7 @@ async function measure(db: Db, projectId: string, question: Question): Promise<Q
       title: kind.summarise(value, question.config),
     })),
     raters: countOverlap(standing),
+    leftOut: await countLeftOut(db, question.id, LAYER, sight),
   };
 }
 

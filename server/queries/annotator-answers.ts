@@ -8,6 +8,7 @@ import type { AnnotatorAnswers, JudgedAnswer } from '#lib/protocol/annotators.ts
 import { ask } from '#server/commands/ask.ts';
 import type { InProject } from '#server/commands/context.ts';
 import { badRequest, notFound } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import { readContests } from '#server/storage/stages.ts';
 import type { Db } from '#server/storage/storage.ts';
@@ -32,7 +33,7 @@ export function readAnswerFilter(query: (name: string) => string | undefined): A
 /** What decisions said of one annotator's answers, as this viewer may know it (SPEC W1–W3). */
 export async function readAnnotatorAnswers(
   db: Db,
-  { actor, asker, project }: InProject,
+  { actor, asker, project, sight }: InProject & { sight: Sight },
   annotatorId: string,
   filter: AnswerFilter,
   now: number,
@@ -47,7 +48,7 @@ export async function readAnnotatorAnswers(
   ask(asker, 'annotator.answers', { annotatorAccount: annotator.account_id });
   const isYou = annotator.account_id === actor.accountId;
   const leavesOut = project.settings.hideNames && !isYou;
-  const found = await readJudged(db, project.id, annotatorId, leavesOut);
+  const found = await readJudged(db, sight, annotatorId, leavesOut);
   const cases = await readCasesOf(
     db,
     found.map(({ decision }) => decision),
@@ -113,7 +114,7 @@ function tally<Thing extends string>(things: readonly Thing[]): [Thing, number][
 }
 
 /** Standing decisions on this annotator's answers, latest first; without items on which names are hidden (SPEC H1). */
-async function readJudged(db: Db, projectId: string, annotatorId: string, leavesOut: boolean) {
+async function readJudged(db: Db, sight: Sight, annotatorId: string, leavesOut: boolean) {
   const theirs = JSON.stringify([{ annotators: [annotatorId] }]);
   return db
     .selectFrom('live_conflict as conflict')
@@ -128,7 +129,8 @@ async function readJudged(db: Db, projectId: string, annotatorId: string, leaves
     .select(['question.kind', 'question.config', 'question.prompt', 'decision.id as decision'])
     .select(['decision.outcome', 'decision.value', 'decision.causes', 'decision.rationale', 'decision.citation'])
     .select(['decision.decided_by', 'decision.decided_at'])
-    .where('conflict.project_id', '=', projectId)
+    .where('conflict.project_id', '=', sight.projectId)
+    .where(sight.sees('conflict.item_id'))
     .where('conflict.decided', '=', true)
     .where('conflict.moot', '=', false)
     .where(sql<boolean>`conflict.candidates @> ${theirs}::text::jsonb`)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import { blind } from '#server/exposure/blind.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 /** The layer that agreement is measured on. */
@@ -19,7 +21,12 @@ export async function readQuestions(db: Db, projectId: string): Promise<Question
  * Changes with whatever the figures rest on. Answers are only ever appended, most of them by imports, so the imports
  * that are live, the others' number and the newest of those tell; counting all of them would hold everybody up.
  */
-export async function readBasis(db: Db, projectId: string, { id, prompt, config }: Question): Promise<string> {
+export async function readBasis(
+  db: Db,
+  projectId: string,
+  { id, prompt, config }: Question,
+  sight?: Sight,
+): Promise<string> {
   const imports = await db
     .selectFrom('import')
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('live_at').as('last')])
@@ -38,8 +45,31 @@ export async function readBasis(db: Db, projectId: string, { id, prompt, config 
     .select(({ fn }) => fn.max('id').as('newest'))
     .where('project_id', '=', projectId)
     .executeTakeFirstOrThrow();
-  const basis = [id, prompt, config, imports.count, imports.last, others.count, others.newest, aliases.newest];
+  // Whom an answer belongs to says whether it was blind.
+  const linked = await db
+    .selectFrom('annotator')
+    .select(['id', 'account_id'])
+    .where('project_id', '=', projectId)
+    .where('account_id', 'is not', null)
+    .orderBy('id')
+    .execute();
+  const seen = sight?.key ? [sight.key, await readItemRules(db, projectId)] : null;
+  const layers = [imports.count, imports.last, others.count, others.newest];
+  const basis = [id, prompt, config, ...layers, aliases.newest, linked, seen];
   return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
+}
+
+/** Which items are whose group's. */
+function readItemRules(db: Db, projectId: string) {
+  return db
+    .selectFrom('group_items')
+    .select(['group_id', 'by', 'name', 'value'])
+    .where('project_id', '=', projectId)
+    .orderBy('group_id')
+    .orderBy('by')
+    .orderBy('name')
+    .orderBy('value')
+    .execute();
 }
 
 /** A question as far as its figures depend on it. */
@@ -54,10 +84,15 @@ export interface Question {
 const ITEMS_AT_ONCE = 500;
 
 /**
- * The current answer of each person, or of each model, to each item, read in pages: the embedded database answers on the
- * thread that serves everybody, who get their turn in between.
+ * The newest blind answer of each person (domain/exposure SPEC E6), or of each model, to each item in sight, read in
+ * pages: the embedded database answers on the thread that serves everybody, who get their turn in between.
  */
-export async function readAnswers(db: Db, projectId: string, questionId: string, of: 'people' | 'models' = 'people') {
+export async function readAnswers(
+  db: Db,
+  projectId: string,
+  questionId: string,
+  { of = 'people', sight }: { of?: 'people' | 'models'; sight?: Sight } = {},
+) {
   const pages = [];
   for (let after = ''; ;) {
     const items = await db
@@ -65,6 +100,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string,
       .select(['id', 'parent'])
       .where('project_id', '=', projectId)
       .where('id', '>', after)
+      .$if(sight !== undefined, (query) => query.where(sight!.knows('live_item.id')))
       .orderBy('id')
       .limit(ITEMS_AT_ONCE)
       .execute();
@@ -81,6 +117,7 @@ export async function readAnswers(db: Db, projectId: string, questionId: string,
       .where('annotation.item_id', 'in', [...parents.keys()])
       .where('annotation.layer', '=', LAYER)
       .where('annotator.is_model', '=', of === 'models')
+      .where(blind())
       .orderBy('annotation.item_id')
       .orderBy('annotation.annotator_id')
       .orderBy('annotation.revision', 'desc')

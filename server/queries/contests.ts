@@ -3,13 +3,14 @@ import type { Outcome } from '#domain/kind.ts';
 import type { ContestRow } from '#lib/protocol/stages.ts';
 import { kindOf, readNames, readPeople } from '#server/storage/conflicts.ts';
 import { readContests } from '#server/storage/stages.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { namer, showCase } from './conflict-stage.ts';
 
 const MOST = 500;
 
-/** Contested decisions: open ones by when they are due, then those heard, the latest first. */
-export async function listContests(db: Db, projectId: string): Promise<{ rows: ContestRow[]; isCut: boolean }> {
+/** Contested decisions in sight: open ones by when they are due, then those heard, the latest first. */
+export async function listContests(db: Db, sight: Sight): Promise<{ rows: ContestRow[]; isCut: boolean }> {
   const rows = await db
     .selectFrom('contest_case')
     .innerJoin('decision', 'decision.id', 'contest_case.decision_id')
@@ -26,7 +27,8 @@ export async function listContests(db: Db, projectId: string): Promise<{ rows: C
     .select(['conflict.item_id', 'item.key as item_key', 'question.kind', 'question.config'])
     .select(['decision.outcome', 'decision.value', 'decision.decided_by'])
     .select(['latest.outcome as latest_outcome', 'latest.value as latest_value'])
-    .where('contest_case.project_id', '=', projectId)
+    .where('contest_case.project_id', '=', sight.projectId)
+    .where(sight.sees('conflict.item_id'))
     .orderBy((eb) => eb.case().when('contest_case.state', '=', 'open').then(0).else(1).end())
     .orderBy((eb) => eb.case().when('contest_case.state', '=', 'open').then(eb.ref('contest_case.due_at')).end())
     .orderBy('contest_case.closed_at', 'desc')
@@ -37,7 +39,7 @@ export async function listContests(db: Db, projectId: string): Promise<{ rows: C
     db,
     shown.map(({ id }) => id),
   );
-  const people = await readPeople(db, projectId);
+  const people = await readPeople(db, sight.projectId);
   const named = namer(
     await readNames(db, [
       ...shown.flatMap(({ decided_by, closed_by }) => [decided_by, ...(closed_by === null ? [] : [closed_by])]),

@@ -1,4 +1,5 @@
 import type { FoundItem } from '#lib/protocol/find.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { firstWords } from './first-words.ts';
 
@@ -6,14 +7,15 @@ const MOST = 8;
 const ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Items of a project that a text names: by the beginning of their key, or by an id of theirs, their conflicts or decisions. */
-export async function findItems(db: Db, projectId: string, text: string): Promise<FoundItem[]> {
+export async function findItems(db: Db, sight: Sight, text: string): Promise<FoundItem[]> {
   const wanted = text.trim();
   if (wanted === '' || wanted.length > 200) return [];
-  const named = ID.test(wanted) ? await findById(db, projectId, wanted) : null;
+  const named = ID.test(wanted) ? await findById(db, sight.projectId, wanted) : null;
   const rows = await db
     .selectFrom('live_item')
     .select(['id', 'key', 'content'])
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', sight.projectId)
+    .where(sight.sees('live_item.id'))
     .$if(named !== null, (query) => query.where('id', '=', named?.item ?? ''))
     .$if(named === null, (query) =>
       query.where((eb) => eb(eb.fn<string>('lower', ['key']), 'like', `${escapeLike(wanted.toLowerCase())}%`)),

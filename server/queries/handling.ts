@@ -5,6 +5,7 @@ import { Refusal } from '#server/commands/refusal.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Handled } from '#server/storage/deciding-tables.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 
 type Reader = Db | Trx;
@@ -27,15 +28,16 @@ export interface HandlingPlan {
   changes: { conflict: string; item: string; before: Handled; after: Handled }[];
 }
 
-/** Works out what an act would do; the same whether it is only shown or carried out. */
+/** Works out what an act would do to conflicts in sight; the same whether it is only shown or carried out. */
 export async function planHandling(
   db: Reader,
-  projectId: string,
+  sight: Sight,
   selection: Selection,
   { assign, priority, dueAt }: Change,
 ): Promise<HandlingPlan> {
+  const { projectId } = sight;
   const people = await readHandlers(db, projectId, assign ?? []);
-  const rows = await readChosen(db, projectId, selection);
+  const rows = await readChosen(db, sight, selection);
   const given = assign?.length ? spread(await withRecused(db, projectId, rows), assign) : new Map<string, string>();
   const changes = rows.map((row) => {
     const before = { assignee: row.assignee, priority: row.priority, due_at: row.due_at };
@@ -79,9 +81,8 @@ async function readHandlers(db: Reader, projectId: string, ids: readonly string[
   });
 }
 
-async function readChosen(db: Reader, projectId: string, selection: Selection) {
-  const ids =
-    selection.by === 'list' ? [...new Set(selection.conflicts)] : await readFiltered(db, projectId, selection);
+async function readChosen(db: Reader, sight: Sight, selection: Selection) {
+  const ids = selection.by === 'list' ? [...new Set(selection.conflicts)] : await readFiltered(db, sight, selection);
   if (ids.length > MOST_HANDLED) {
     throw new Refusal(
       422,
@@ -93,17 +94,18 @@ async function readChosen(db: Reader, projectId: string, selection: Selection) {
   const rows = await db
     .selectFrom('live_conflict')
     .select(['id', 'item_id', 'candidates', 'assignee', 'priority', 'due_at'])
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', sight.projectId)
     .where('moot', '=', false)
     .where('id', 'in', ids)
+    .where(sight.sees('live_conflict.item_id'))
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-async function readFiltered(db: Reader, projectId: string, { filter }: { filter: QueueFilter }): Promise<string[]> {
+async function readFiltered(db: Reader, sight: Sight, { filter }: { filter: QueueFilter }): Promise<string[]> {
   const rows = await db
-    .with('queue', () => queueQuery(db, projectId, filter))
+    .with('queue', () => queueQuery(db, sight, filter))
     .selectFrom('queue')
     .select('id')
     .orderBy('priority', 'desc')

@@ -52,6 +52,8 @@ async function readObjects(db: Db, objects: readonly string[]): Promise<Map<stri
   const annotators = await db.selectFrom('annotator').select(['id', 'name']).where('id', 'in', ids).execute();
   const links = await db.selectFrom('one_time_link').select(['id', 'role', 'email']).where('id', 'in', ids).execute();
   const imports = await db.selectFrom('import').select(['id', 'files']).where('id', 'in', ids).execute();
+  const groups = await db.selectFrom('people_group').select(['id', 'name']).where('id', 'in', ids).execute();
+  for (const { id, name } of groups) found.set(id, { name, item: null, conflict: null });
   const webhooks = await db.selectFrom('webhook').select(['id', 'url']).where('id', 'in', ids).execute();
   const questions = await db.selectFrom('question').select(['id', 'key']).where('id', 'in', ids).execute();
   for (const { id, key } of questions) found.set(id, { name: key, item: null, conflict: null });

@@ -4,6 +4,7 @@ import type { InProject } from '#server/commands/context.ts';
 import { conflicting, notFound } from '#server/commands/refusal.ts';
 import { kindOf, readConflict } from '#server/storage/conflicts.ts';
 import { carriedOf, MOST_LOOK_ALIKES, readJudge, readLookAlikes, readStanding } from '#server/storage/look-alikes.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { readWaiting } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { firstWords } from './first-words.ts';
@@ -11,7 +12,7 @@ import { firstWords } from './first-words.ts';
 /** What the standing decision of a conflict could settle besides it, most alike first (SPEC G4). */
 export async function listLookAlikes(
   db: Db,
-  { actor, project }: Pick<InProject, 'actor' | 'project'>,
+  { actor, project, sight }: Pick<InProject, 'actor' | 'project'> & { sight: Sight },
   conflictId: string,
 ): Promise<LookAlikes> {
   const source = await readConflict(db, project.id, conflictId);
@@ -28,7 +29,7 @@ export async function listLookAlikes(
   const applier = { id: actor.accountId, role: project.role };
   const decision = carriedOf(standing);
   const kind = kindOf(source.kind);
-  const found = await readLookAlikes(db, source);
+  const found = await readLookAlikes(db, source, { sight });
   const waiting = new Map((await readWaiting(db, found)).map(({ item, says }) => [item, says]));
   const rows = found.map((row) => ({
     conflict: row.id,

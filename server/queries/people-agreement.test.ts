@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSight } from '#server/exposure/sight.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { readPeopleAgreement } from './people-agreement.ts';
@@ -19,7 +20,10 @@ onBothDatabases('agreement between people', (storage) => {
     const id = (name: string) => seeded.annotators.get(name)!;
     const queued = async (people: string, state = 'open') => {
       const filter = readFilter((name) => ({ people, state })[name]);
-      const { rows } = await readQueue(services.db, seeded.project.id, filter, { after: null, limit: 50 });
+      const { rows } = await readQueue(services.db, await readSight(services.db, seeded.project.id, ''), filter, {
+        after: null,
+        limit: 50,
+      });
       return rows.map(({ itemKey }) => itemKey).sort();
     };
     return { services, id, queued, ...seeded };

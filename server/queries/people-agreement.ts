@@ -1,6 +1,7 @@
 import { pairAgreement, personAgreement } from '#domain/agreement/people-agreement.ts';
 import { ratingsFrom, type RatingRow } from '#domain/agreement/ratings.ts';
 import type { PeopleAgreement } from '#lib/protocol/data.ts';
+import { countLeftOut } from '#server/exposure/blind.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { LAYER, type Question, readAnswers, readBasis, readQuestions } from './answers.ts';
@@ -9,7 +10,7 @@ import { Remembered } from './remembered.ts';
 /** Pairs grow with the square of the people: those who answered most are shown against each other. */
 const MOST_IN_PAIRS = 40;
 
-type Figures = Pick<PeopleAgreement, 'people' | 'pairs' | 'inPairs'>;
+type Figures = Pick<PeopleAgreement, 'people' | 'pairs' | 'inPairs' | 'leftOut'>;
 const remembered = new Remembered<Figures>(50);
 
 /** Who agrees with whom, per question, on the independent layer; models are left out. */
@@ -37,7 +38,8 @@ async function measure(db: Db, projectId: string, question: Question): Promise<F
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const busiest = [...people].sort((a, b) => b.items - a.items).slice(0, MOST_IN_PAIRS);
   const inPairs = people.filter((person) => busiest.includes(person)).map(({ id }) => id);
-  return { people, inPairs, pairs: pairAgreement(ratings, new Set(inPairs)) };
+  const leftOut = await countLeftOut(db, question.id, LAYER);
+  return { people, inPairs, pairs: pairAgreement(ratings, new Set(inPairs)), leftOut };
 }
 
 async function readAnnotators(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

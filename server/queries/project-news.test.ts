@@ -23,7 +23,7 @@ it('a project’s room tells of decisions, and nothing of proposals and votes', 
     { policy: { kind: 'single', panel: 'everyone', fallback: 'none' } },
   );
   const room = `project.${project.id}`;
-  const records = createRoomRecords(storage.db);
+  const records = createRoomRecords(storage.db, services.exposures);
   const view = () => records.view(room, { accountId: ids.jo ?? '', sessionId: '' });
   const before = await view();
   const seen = () => ({ commandId: newId(), conflictRevision: 1, decisionRevision: 0 });

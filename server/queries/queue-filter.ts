@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { badRequest } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;
@@ -50,15 +51,16 @@ const isLive = sql<boolean>`(conflict.import_id is null or exists (
   select 1 from import where import.id = conflict.import_id and import.live_at is not null))`;
 
 /** How many open conflicts of each question set the same answers against each other (SPEC C7). */
-export function groupsQuery(db: Reader, projectId: string) {
+export function groupsQuery(db: Reader, sight: Sight) {
   return db
     .selectFrom('conflict')
     .select(['question_id', 'pattern'])
     .select((eb) => eb.fn.countAll<number>().as('size'))
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', sight.projectId)
     .where('moot', '=', false)
     .where('decided', '=', false)
     .where(isLive)
+    .where(sight.sees('conflict.item_id'))
     .groupBy(['question_id', 'pattern']);
 }
 
@@ -66,18 +68,19 @@ export function groupsQuery(db: Reader, projectId: string) {
  * The queue as one statement: value of discussing = disagreement × size of the pattern group × weight
  * (domain/adjudication SPEC C7). Columns are those that order it; what rows show is read for one page.
  */
-export function queueQuery(db: Reader, projectId: string, filter: QueueFilter) {
+export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
   let query = db
     .selectFrom('conflict')
-    .leftJoin(groupsQuery(db, projectId).as('grouped'), (join) =>
+    .leftJoin(groupsQuery(db, sight).as('grouped'), (join) =>
       join.onRef('grouped.question_id', '=', 'conflict.question_id').onRef('grouped.pattern', '=', 'conflict.pattern'),
     )
     .select(sql<number>`coalesce(grouped.size, 0)`.as('group_size'))
     .select(sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'))
     .select(['conflict.id', 'conflict.decided', 'conflict.priority'])
-    .where('conflict.project_id', '=', projectId)
+    .where('conflict.project_id', '=', sight.projectId)
     .where('conflict.moot', '=', false)
-    .where(isLive);
+    .where(isLive)
+    .where(sight.sees('conflict.item_id'));
   if (filter.state !== 'all') query = query.where('conflict.decided', '=', filter.state === 'decided');
   if (filter.pattern !== null) query = query.where('conflict.pattern', '=', filter.pattern);
   if (filter.label !== null) {
@@ -98,7 +101,7 @@ export function queueQuery(db: Reader, projectId: string, filter: QueueFilter) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
     query = query.where(
       sql<boolean>`conflict.item_id in (select id from item
-        where project_id = ${projectId} and (key ilike ${like} or content::text ilike ${like}))`,
+        where project_id = ${sight.projectId} and (key ilike ${like} or content::text ilike ${like}))`,
     );
   }
   return query;

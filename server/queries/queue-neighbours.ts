@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { QueueNeighbours } from '#lib/protocol/adjudication.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
 
@@ -16,12 +17,12 @@ function first(holds: RawBuilder<boolean>, order: RawBuilder<unknown>) {
 /** Where a conflict stands among those the filter shows, and what is beside it: worked out where the rows are. */
 export async function readNeighbours(
   db: Db,
-  projectId: string,
+  sight: Sight,
   filter: QueueFilter,
   conflictId: string,
 ): Promise<QueueNeighbours> {
   // The conflict itself belongs to the walk even when it was just decided and the filter shows open ones.
-  const walk = queueQuery(db, projectId, { ...filter, state: 'all' }).$if(filter.state !== 'all', (query) =>
+  const walk = queueQuery(db, sight, { ...filter, state: 'all' }).$if(filter.state !== 'all', (query) =>
     query.where((eb) =>
       eb.or([eb('conflict.decided', '=', filter.state === 'decided'), eb('conflict.id', '=', conflictId)]),
     ),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readSight } from '#server/exposure/sight.ts';
 import { migrate } from '#server/storage/migrate.ts';
 import { openInMemory } from '#server/storage/open-embedded.ts';
 import { readQueue } from './queue.ts';
@@ -13,13 +14,14 @@ test('the queue of 100,000 conflicts on the embedded database', { timeout: 600_0
   const { db, close } = await openInMemory();
   await migrate(db);
   const { projectId } = await fillQueue(db, ITEMS);
+  const sight = await readSight(db, projectId, '');
   const asked = (query: Record<string, string> = {}) => readFilter((name) => query[name]);
   const page = (query: Record<string, string> = {}, after: string | null = null) =>
-    readQueue(db, projectId, asked(query), { after, limit: ROWS });
+    readQueue(db, sight, asked(query), { after, limit: ROWS });
 
   // The last row before page 500, as its cursor names it.
   const edge = await db
-    .selectFrom(queueQuery(db, projectId, asked()).as('queue'))
+    .selectFrom(queueQuery(db, sight, asked()).as('queue'))
     .select(['id', 'priority', 'worth'])
     .orderBy('priority', 'desc')
     .orderBy('worth', 'desc')
@@ -31,7 +33,7 @@ test('the queue of 100,000 conflicts on the embedded database', { timeout: 600_0
   const first = await page();
   expect([first.total, first.rows.length]).toEqual([ITEMS, ROWS]);
   const deep = await page({}, cursor);
-  const near = await readNeighbours(db, projectId, asked(), deep.rows[0]!.conflict);
+  const near = await readNeighbours(db, sight, asked(), deep.rows[0]!.conflict);
   expect(near.position).toBe(499 * ROWS + 1);
   expect(near.next?.conflict).toBe(deep.rows[1]!.conflict);
 
@@ -42,7 +44,7 @@ test('the queue of 100,000 conflicts on the embedded database', { timeout: 600_0
     bench('another pattern', async () => void (await page({ pattern: first.patterns[3]!.pattern }))),
     bench('words', async () => void (await page({ text: 'crash' }))),
     bench('next and previous', async () => {
-      await readNeighbours(db, projectId, asked(), deep.rows[0]!.conflict);
+      await readNeighbours(db, sight, asked(), deep.rows[0]!.conflict);
     }),
     { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0 },
   );

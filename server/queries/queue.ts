@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { priorities } from '#domain/adjudication/handling.ts';
 import type { QueuePage, QueueRow } from '#lib/protocol/adjudication.ts';
 import { badRequest } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
@@ -14,19 +15,19 @@ const MOST = 200;
 /** One page of the queue, by priority and then by value (SPEC F3, C7); ties by id so that pages never overlap. */
 export async function readQueue(
   db: Db,
-  projectId: string,
+  sight: Sight,
   filter: QueueFilter,
   page: { after: string | null; limit: number },
 ): Promise<QueuePage> {
-  const limit = Math.min(Math.max(1, page.limit), MOST);
+  const limit = Math.min(Math.max(0, page.limit), MOST);
   const after = page.after === null ? null : readCursor(page.after);
-  const overview = await readOverview(db, projectId);
+  const overview = await readOverview(db, sight);
   // Counting reads all that the filter shows: once for its first page, whose cursor then carries the number along.
   const counts = after === null && isNarrowed(filter);
   const keys = await db
     .with(
       (wq) => (counts ? wq('queue').materialized() : wq('queue')),
-      () => queueQuery(db, projectId, filter),
+      () => queueQuery(db, sight, filter),
     )
     .selectFrom('queue')
     .selectAll()
@@ -51,7 +52,7 @@ export async function readQueue(
     rows: await fillRows(db, shown),
     total,
     next: keys.length > limit && last ? `${last.priority}~${last.worth}~${last.id}~${total}` : null,
-    people: await readHandlers(db, projectId),
+    people: await readHandlers(db, sight),
     ...overview,
   };
 }
@@ -74,7 +75,7 @@ function readCursor(text: string): Cursor {
 }
 
 /** Members who may handle conflicts, by name. */
-async function readHandlers(db: Db, projectId: string): Promise<QueuePage['people']> {
+async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['people']> {
   return db
     .selectFrom('member')
     .innerJoin('account', 'account.id', 'member.account_id')
@@ -165,14 +166,15 @@ async function fillRows(
 
 const MOST_PATTERNS = 30;
 
-async function readOverview(db: Db, projectId: string): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
-  const groups = await groupsQuery(db, projectId).execute();
+async function readOverview(db: Db, sight: Sight): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
+  const groups = await groupsQuery(db, sight).execute();
   const { decided } = await db
     .selectFrom('live_conflict')
     .select((eb) => eb.fn.countAll<number>().as('decided'))
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', sight.projectId)
     .where('moot', '=', false)
     .where('decided', '=', true)
+    .where(sight.sees('live_conflict.item_id'))
     .executeTakeFirstOrThrow();
   const shown = groups.sort((a, b) => b.size - a.size || (a.pattern < b.pattern ? -1 : 1)).slice(0, MOST_PATTERNS);
   return {
@@ -180,7 +182,7 @@ async function readOverview(db: Db, projectId: string): Promise<Pick<QueuePage, 
     patterns: await Promise.all(
       shown.map(async (group) => ({
         pattern: group.pattern,
-        title: await patternTitle(db, projectId, group),
+        title: await patternTitle(db, sight.projectId, group),
         count: group.size,
       })),
     ),

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { StrataChoices } from '#lib/protocol/agreement.ts';
 import { badRequest } from '#server/commands/refusal.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 /** What items are divided by: the import that brought them, or a field of their metadata. */
@@ -19,10 +20,11 @@ const LOOKED_AT = 5_000;
 const MOST_VALUES = 30;
 
 /** Fields of the metadata with few enough values to divide the items by, as the first items show them. */
-export async function readStrataChoices(db: Db, projectId: string): Promise<StrataChoices> {
+export async function readStrataChoices(db: Db, sight: Sight): Promise<StrataChoices> {
   const { rows } = await sql<{ name: string }>`
     select field.key as name
-    from (select metadata from live_item where project_id = ${projectId} order by id limit ${LOOKED_AT}) item,
+    from (select metadata from live_item where project_id = ${sight.projectId}
+        and ${sight.knows('live_item.id')} order by id limit ${LOOKED_AT}) item,
       jsonb_each_text(item.metadata) field
     group by field.key
     having count(distinct field.value) between 2 and ${MOST_VALUES}
@@ -39,15 +41,16 @@ export interface StratumName {
 const ITEMS_AT_ONCE = 2_000;
 
 /** Which stratum each item is in (null without a value), and what the strata are called. */
-export async function readStrata(db: Db, projectId: string, by: By) {
+export async function readStrata(db: Db, sight: Sight, by: By) {
   const valueOf = by.type === 'import' ? sql<string | null>`import_id` : sql<string | null>`metadata->>${by.name}`;
   const stratumOf = new Map<string, string | null>();
   for (let after = ''; ;) {
     const items = await db
       .selectFrom('live_item')
       .select(['id', valueOf.as('value')])
-      .where('project_id', '=', projectId)
+      .where('project_id', '=', sight.projectId)
       .where('id', '>', after)
+      .where(sight.knows('live_item.id'))
       .orderBy('id')
       .limit(ITEMS_AT_ONCE)
       .execute();
@@ -57,7 +60,7 @@ export async function readStrata(db: Db, projectId: string, by: By) {
     after = last.id;
     await turn();
   }
-  const names = by.type === 'import' ? await readImportNames(db, projectId) : new Map<string, StratumName>();
+  const names = by.type === 'import' ? await readImportNames(db, sight.projectId) : new Map<string, StratumName>();
   return {
     stratumOf,
     nameOf: (value: string | null): StratumName =>

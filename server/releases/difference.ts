@@ -3,6 +3,7 @@ import type { Difference, DifferenceReason, DifferenceRow, DifferenceSide } from
 import { goldOf, type FrozenRow } from '#server/exports/frozen-row.ts';
 import { createNamer, type NamePlan } from '#server/exports/naming.ts';
 import { type ExportSource, openSource } from '#server/exports/source.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { canonicalJson } from '#server/log/canonical-json.ts';
 import { readFollowed } from '#server/queries/followed.ts';
 import { showDecision } from '#server/queries/show-decision.ts';
@@ -36,12 +37,14 @@ export async function readDifference(
   project: { id: string; slug: string },
   order: DifferenceOrder,
   names: NamePlan,
+  /** Who it is for, as far as they may not see all of it. */
+  sight?: Sight,
 ): Promise<Difference> {
   const { db } = services;
   const release = await findRelease(db, project.id, order.from);
   const [before, after] = [
-    await openSource(services, project, order.from),
-    await openSource(services, project, order.to),
+    await openSource(services, project, order.from, sight),
+    await openSource(services, project, order.to, sight),
   ];
   // What is there now is held to what the release was to hold.
   const rowsAfter = order.to === null ? selected(after.rows(), release.selection) : after.rows();
@@ -60,7 +63,7 @@ export async function readDifference(
     from: view(order.from),
     to: order.to === null ? null : view(order.to),
     counts,
-    rows: await explain(services, page, before, after, names),
+    rows: await explain(services, page, before, after, names, sight),
     next: isMore ? keyOf(page.at(-1)!) : null,
   };
 }
@@ -86,6 +89,7 @@ async function explain(
   before: ExportSource,
   after: ExportSource,
   names: NamePlan,
+  sight: Sight | undefined,
 ): Promise<DifferenceRow[]> {
   const ids = [
     ...new Set(
@@ -142,7 +146,7 @@ async function explain(
             rationale: one.rationale,
             citation: one.citation,
             policy: shown.policy.title,
-            follows: shown.follows?.itemKey ?? null,
+            follows: sight && !sight.isWhole ? null : (shown.follows?.itemKey ?? null),
           };
         }),
     );

@@ -3,6 +3,7 @@ import { escalationPanel } from '#domain/adjudication/escalation.ts';
 import type { Person, Policy } from '#domain/adjudication/policy.ts';
 import type { Situation } from '#domain/adjudication/readiness.ts';
 import type { Resolution } from '#domain/kind.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { type ConflictRow, readPeople } from './conflicts.ts';
 import type { Db, Trx } from './storage.ts';
 
@@ -25,8 +26,15 @@ export async function readStanding(db: Reader, conflict: Pick<ConflictRow, 'id' 
 
 type Standing = NonNullable<Awaited<ReturnType<typeof readStanding>>>;
 
-/** Open conflicts of the same question and pattern, in the order of their ids (SPEC G1). */
-export async function readLookAlikes(db: Reader, source: ConflictRow, only?: readonly string[]) {
+/**
+ * Conflicts of the same question and pattern, in the order of their ids (SPEC G1): the open ones, or those named in
+ * `only`; with a `sight` none that is out of it.
+ */
+export async function readLookAlikes(
+  db: Reader,
+  source: ConflictRow,
+  { only, sight }: { only?: readonly string[]; sight?: Sight },
+) {
   return db
     .selectFrom('live_conflict as conflict')
     .innerJoin('item', 'item.id', 'conflict.item_id')
@@ -56,6 +64,7 @@ export async function readLookAlikes(db: Reader, source: ConflictRow, only?: rea
     .where('conflict.id', '!=', source.id)
     .$if(only === undefined, (query) => query.where('conflict.decided', '=', false).where('conflict.moot', '=', false))
     .$if(only !== undefined, (query) => query.where('conflict.id', 'in', [...(only ?? [])]))
+    .$if(sight !== undefined, (query) => query.where(sight!.sees('conflict.item_id')))
     .orderBy('conflict.id')
     .limit(MOST_LOOK_ALIKES)
     .execute();

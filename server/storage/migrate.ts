@@ -8,6 +8,7 @@ import * as questions from './migrations/0006-questions.ts';
 import * as queue from './migrations/0007-queue.ts';
 import * as datasetReleases from './migrations/0008-dataset-releases.ts';
 import * as policies from './migrations/0009-policies.ts';
+import * as exposure from './migrations/0010-exposure.ts';
 import * as reachPeople from './migrations/0011-reach-people.ts';
 import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import type { Db } from './storage.ts';
@@ -22,6 +23,7 @@ const migrations = {
   '0007-queue': queue,
   '0008-dataset-releases': datasetReleases,
   '0009-policies': policies,
+  '0010-exposure': exposure,
   '0011-reach-people': reachPeople,
   '0012-annotator-aliases': annotatorAliases,
 };

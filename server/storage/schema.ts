@@ -3,8 +3,10 @@ import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { AskedWhen } from '#domain/adjudication/questions.ts';
+import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
+import type { ExposureTables } from './exposure-tables.ts';
 
 import type { Fixed, Json } from './column.ts';
 import type * as deciding from './deciding-tables.ts';
@@ -95,6 +97,8 @@ export interface ProjectTable {
   secret: Fixed<string>;
   /** Id of a change of the entry rule whose conflicts are still being worked out. */
   entry_pending: Generated<string | null>;
+  /** What groups do not see of each other, and what observers see. */
+  visibility: ColumnType<Visibility, Visibility | undefined, Visibility>;
   created_at: Fixed<number>;
   created_by: Fixed<string>;
 }
@@ -399,7 +403,7 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
-export interface Database {
+export interface Database extends ExposureTables {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;

@@ -15,10 +15,57 @@ export interface PresenceSource {
   readonly person: PresentPerson;
 }
 
+/** How one person is shown to another. */
+export type See = (person: PresentPerson) => PresentPerson;
+
+/** What a room shows of one connection from now on, which is nothing once it has left. */
+export class Appearance {
+  readonly #client: number;
+  readonly #clock: number;
+  readonly #state: PresenceState | null;
+  /** By the id the viewer is shown: few people look different to anybody. */
+  readonly #frames = new Map<string, Uint8Array>();
+
+  constructor(client: number, clock: number, state: PresenceState | null) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#state = state;
+  }
+
+  get clock(): number {
+    return this.#clock;
+  }
+
+  /** The frame for a viewer who sees people so. */
+  frameFor(see: See): Uint8Array {
+    const user = this.#state && see(this.#state.user);
+    const key = user?.id ?? '';
+    let frame = this.#frames.get(key);
+    if (!frame) {
+      frame = this.#frame(user && { ...this.#state, user });
+      this.#frames.set(key, frame);
+    }
+    return frame;
+  }
+
+  /** Whether it looks different to somebody who sees people another way now. */
+  differs(before: See, now: See): boolean {
+    return this.#state !== null && before(this.#state.user).id !== now(this.#state.user).id;
+  }
+
+  /** Takes it from the screen. A client shows it again, as the viewer may see it now, when it is renewed. */
+  removal(): Uint8Array {
+    return this.#frame(null);
+  }
+
+  #frame(state: PresenceState | null): Uint8Array {
+    return awarenessFrame([{ client: this.#client, clock: this.#clock, json: JSON.stringify(state) }]);
+  }
+}
+
 interface Shown<S extends PresenceSource> {
   readonly source: S;
-  readonly clock: number;
-  readonly frame: Uint8Array;
+  readonly appearance: Appearance;
 }
 
 /** The awareness states of a room as the server hands them on, one for each connection at most. */
@@ -46,33 +93,33 @@ export class Presence<S extends PresenceSource> {
   }
 
   /**
-   * Takes the connection's own state and gives the frame the others get, or null when it is an old one.
+   * Takes the connection's own state and gives what the others are shown, or null when it is an old one.
    * The client's clock is kept: were it raised, the client would answer with a higher one, for ever.
    */
-  show(source: S, entry: AwarenessEntry): Uint8Array | null {
+  show(source: S, entry: AwarenessEntry): Appearance | null {
     const known = this.#shown.get(entry.client);
-    if (known && entry.clock < known.clock) return null;
+    if (known && entry.clock < known.appearance.clock) return null;
     const state = entry.json === 'null' ? null : stamp(JSON.parse(entry.json), source.person);
-    const frame = awarenessFrame([{ ...entry, json: JSON.stringify(state) }]);
-    if (state) this.#shown.set(entry.client, { source, clock: entry.clock, frame });
+    const appearance = new Appearance(entry.client, entry.clock, state);
+    if (state) this.#shown.set(entry.client, { source, appearance });
     else this.#shown.delete(entry.client);
-    return frame;
+    return appearance;
   }
 
-  /** Ends a connection and gives the frame that removes its state for the others, if it has one. */
-  leave(source: S): Uint8Array | null {
+  /** Ends a connection and gives what removes its state for the others, if it has one. */
+  leave(source: S): Appearance | null {
     const client = this.#clients.get(source);
     this.#clients.delete(source);
     if (client === undefined) return null;
     const shown = this.#shown.get(client);
     if (shown?.source !== source) return null;
     this.#shown.delete(client);
-    return awarenessFrame([{ client, clock: shown.clock, json: 'null' }]);
+    return new Appearance(client, shown.appearance.clock, null);
   }
 
-  /** Frames of everybody's states except the connection's own. */
-  frames(except: S): Uint8Array[] {
-    return [...this.#shown.values()].filter(({ source }) => source !== except).map(({ frame }) => frame);
+  /** Everybody as they are shown, except the connection itself. */
+  others(except: S): Appearance[] {
+    return [...this.#shown.values()].filter(({ source }) => source !== except).map(({ appearance }) => appearance);
   }
 }
 

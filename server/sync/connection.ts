@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts';
 import { Grant } from './grant.ts';
 import { Lag } from './lag.ts';
 import type { Limits } from './limits.ts';
-import type { Access, Records, Refusal, RoomSocket, Viewer } from './ports.ts';
+import type { Access, Entrance, Records, Refusal, RoomSocket, Viewer } from './ports.ts';
 import { RecordFeed } from './record-feed.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -24,6 +24,8 @@ export interface ConnectionRoom<V extends Viewer> {
   handle(connection: Connection<V>, message: ClientMessage): void;
   /** Sends what the connection was spared. */
   catchUp(connection: Connection<V>, lag: Lag): void;
+  /** Shows it the others as it may see them now; `before` is how it saw them. */
+  seesOthersAnew(connection: Connection<V>, before: Entrance['see']): void;
 }
 
 /** What connections need of the process. */
@@ -214,10 +216,14 @@ export class Connection<V extends Viewer> {
     }
     if (this.#checking || this.#closed) return;
     this.#checking = true;
+    const before = this.grant.last?.see;
     try {
       const decision = await this.grant.refresh(() => clock.now());
       if (!decision.allowed) return this.#end(...this.#farewell(decision), false);
-      if (this.#unsureSince !== null && this.#room) this.feed.request(true);
+      if (this.#unsureSince !== null && this.#room) {
+        this.feed.request(true);
+        if (before) this.#room.seesOthersAnew(this, before);
+      }
       this.#unsureSince = null;
       this.resume();
     } catch (error) {

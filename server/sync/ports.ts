@@ -26,6 +26,8 @@ export interface Entrance {
   /** The project the room belongs to, so that changes to a project find its rooms. */
   readonly projectId: string;
   readonly person: PresentPerson;
+  /** How somebody else who is there shows to this viewer, who may not be allowed to know them. */
+  readonly see: (other: PresentPerson) => PresentPerson;
 }
 
 /** Says who may enter and write; asked at the join, whenever something changed, and every half minute. */

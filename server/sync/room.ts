@@ -8,7 +8,7 @@ import {
   syncStep2Frame,
   updateFrame,
 } from '#lib/protocol/room.ts';
-import { Presence } from './awareness.ts';
+import { type Appearance, Presence, type See } from './awareness.ts';
 import type { Clock } from './clock.ts';
 import type { CommitQueue, Committer } from './commit-queue.ts';
 import type { Connection, ConnectionRoom } from './connection.ts';
@@ -101,6 +101,14 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
         return this.#showAll(connection);
       case 'marker':
         return this.#marker(connection, message.n);
+    }
+  }
+
+  seesOthersAnew(connection: Connection<V>, before: See): void {
+    const now = connection.grant.current?.see;
+    if (!now) return;
+    for (const other of this.#presence.others(connection)) {
+      connection.show(other.differs(before, now) ? other.removal() : other.frameFor(now));
     }
   }
 
@@ -281,11 +289,17 @@ export class Room<V extends Viewer> implements Committer, ConnectionRoom<V> {
   }
 
   #showAll(connection: Connection<V>): void {
-    for (const frame of this.#presence.frames(connection)) connection.show(frame);
+    const see = connection.grant.current?.see;
+    // Whom it may know is being asked: everybody is shown once that is answered.
+    if (see) for (const other of this.#presence.others(connection)) connection.show(other.frameFor(see));
   }
 
-  #showOthers(connection: Connection<V>, frame: Uint8Array | null): void {
-    if (frame) for (const other of this.#connections) if (other !== connection) other.show(frame);
+  #showOthers(connection: Connection<V>, appearance: Appearance | null): void {
+    if (!appearance) return;
+    for (const other of this.#connections) {
+      const see = other.grant.current?.see;
+      if (see && other !== connection) other.show(appearance.frameFor(see));
+    }
   }
 
   #after(seq: number, run: () => void): void {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Estimate } from '#domain/agreement/agreement.ts';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
+import { readSight } from '#server/exposure/sight.ts';
 import type { QuestionOption } from '#server/imports/question-orders.ts';
 import { stageFor } from '#server/imports/stage.fixture.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
@@ -83,7 +84,7 @@ describe('real sets, imported', () => {
     expect(stored).toEqual([{ kind: set.kind }]);
     expect(report).toMatchObject({ newItems: expected.n_items, newAnnotations: expected.n_ratings });
 
-    const [agreement] = await readAgreement(services.db, project.id);
+    const [agreement] = await readAgreement(services.db, await readSight(services.db, project.id, ''));
     for (const [measure, figure] of Object.entries(set.figures)) {
       const estimate = agreement?.measures.find(({ name }) => name === measure)?.estimate as Estimate;
       expect(estimate.n).toMatchObject({

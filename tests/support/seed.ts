@@ -5,6 +5,8 @@ import { choice } from '#kinds/choice/kind.ts';
 import type { InProject } from '#server/commands/context.ts';
 import { createTokens } from '#server/auth/api-token.ts';
 import { createSessions } from '#server/auth/session.ts';
+import { openVisibility } from '#domain/exposure/visibility.ts';
+import { createExposures } from '#server/exposure/exposures.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
@@ -31,6 +33,7 @@ export function testServices(storage: Storage) {
       recordChanged: (names) => void told.records.push(...names),
       accessChanged: (whose) => void told.access.push(whose),
     },
+    exposures: createExposures(storage.db, now),
     demo: null,
     webhooks: { allowHosts: new Set<string>(), wake: () => {} },
     now,
@@ -162,7 +165,7 @@ export async function seedProject(
   const as = (name: string): InProject => ({
     actor: { accountId: ids[name]!, name, email: '', isOwner: false, isDemo: false, sessionId: name },
     asker: { accountId: ids[name]!, isOwner: false, role: cast[name]!.role },
-    project: { ...project, role: cast[name]!.role },
+    project: { ...project, visibility: openVisibility, role: cast[name]!.role },
   });
   return { project, question, ids, annotators, conflicts, items: itemIds, as };
 }

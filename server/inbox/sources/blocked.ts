@@ -22,6 +22,7 @@ export const blocked: Source = {
           type: 'task',
           project: project.id,
           place: itemPlace(proposal.item, proposal.conflict),
+          item: proposal.item,
           what: `Answer the block on ${proposal.itemKey}`,
           why: `${names.get(vote.person) ?? 'Somebody'} blocks your proposal: ${vote.reason}`,
           since: vote.at,

@@ -1,4 +1,4 @@
-import { itemPlace, MOST_OF_SOURCE, projectIds, type Source } from '../source.ts';
+import { inSight, itemPlace, MOST_OF_SOURCE, projectIds, type Source } from '../source.ts';
 
 /** Standing decisions of this person whose answers newer data changed. */
 export const changed: Source = {
@@ -14,6 +14,7 @@ export const changed: Source = {
       .select(['decision.id', 'decision.project_id', 'decision.item_id', 'decision.decided_at'])
       .select(['conflict.id as conflict', 'conflict.revision', 'item.key'])
       .where('conflict.project_id', 'in', projectIds(recipient))
+      .where(inSight(recipient, 'conflict.item_id', 'conflict.project_id'))
       .where('conflict.decided', '=', true)
       .where('conflict.moot', '=', false)
       .where('decision.decided_by', '=', recipient.accountId)
@@ -26,6 +27,7 @@ export const changed: Source = {
       type: 'notice',
       project: row.project_id,
       place: itemPlace(row.item_id, row.conflict),
+      item: row.item_id,
       what: `Look at ${row.key} again`,
       why: 'Newer data changed the answers that your decision rests on.',
       since: row.decided_at,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { itemPlace, MOST_OF_SOURCE, NEWS_MS, projectIds, type Source } from '../source.ts';
+import { inSight, itemPlace, MOST_OF_SOURCE, NEWS_MS, projectIds, type Source } from '../source.ts';
 
 /** Comments of others that mention this person and that they have not answered in the item's thread since. */
 export const mentioned: Source = {
@@ -12,6 +12,7 @@ export const mentioned: Source = {
       .select(['comment.id', 'comment.project_id', 'comment.item_id', 'comment.conflict_id', 'comment.text'])
       .select(['comment.at', 'item.key', 'account.name'])
       .where('comment.project_id', 'in', projectIds(recipient))
+      .where(inSight(recipient, 'comment.item_id', 'comment.project_id'))
       .where('comment.account_id', '!=', accountId)
       .where(sql<boolean>`comment.mentions @> ${JSON.stringify([accountId])}::text::jsonb`)
       .where('comment.at', '>', now - NEWS_MS)
@@ -35,6 +36,7 @@ export const mentioned: Source = {
       type: 'notice',
       project: row.project_id,
       place: itemPlace(row.item_id, row.conflict_id, `comment-${row.id}`),
+      item: row.item_id,
       what: `Answer ${row.name} on ${row.key}`,
       why: `${row.name} mentions you: ${excerpt(row.text)}`,
       since: row.at,

@@ -13,6 +13,7 @@ export const toDecide: Source = {
           type: 'task',
           project: project.id,
           place: itemPlace(first.item, conflict),
+          item: first.item,
           what: `Decide ${first.itemKey}`,
           why: `${first.by.id === accountId ? 'Your proposal' : `The proposal of ${first.by.name}`} is ready: you may record it.`,
           since: Math.max(first.at, ...first.votes.map(({ at }) => at)),

@@ -24,6 +24,7 @@ export const toVote: Source = {
           type: 'task',
           project: project.id,
           place: itemPlace(latest.item, conflict),
+          item: latest.item,
           what: `Vote on ${latest.itemKey}`,
           why: `${whose} and you have not voted.`,
           since: latest.at,

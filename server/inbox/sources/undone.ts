@@ -1,4 +1,4 @@
-import { itemPlace, MOST_OF_SOURCE, NEWS_MS, projectIds, type Source } from '../source.ts';
+import { inSight, itemPlace, MOST_OF_SOURCE, NEWS_MS, projectIds, type Source } from '../source.ts';
 
 /** Decisions of this person that somebody else took back. */
 export const undone: Source = {
@@ -16,6 +16,7 @@ export const undone: Source = {
       .select(['undo.id', 'undo.project_id', 'undo.item_id', 'undo.conflict_id', 'undo.decided_at'])
       .select(['item.key', 'account.name'])
       .where('undo.project_id', 'in', projectIds(recipient))
+      .where(inSight(recipient, 'undo.item_id', 'undo.project_id'))
       .where('undo.act', '=', 'undo')
       .where('undo.decided_by', '!=', accountId)
       .where('undo.decided_at', '>', now - NEWS_MS)
@@ -29,6 +30,7 @@ export const undone: Source = {
       type: 'notice',
       project: row.project_id,
       place: itemPlace(row.item_id, row.conflict_id),
+      item: row.item_id,
       what: `Your decision on ${row.key} was taken back`,
       why: `${row.name} took it back. The conflict's history has both.`,
       since: row.decided_at,

@@ -26,6 +26,7 @@ export const webhookOff: Source = {
       type: 'notice',
       project: row.project_id,
       place: 'settings/webhooks',
+      item: null,
       what: `The webhook to ${new URL(row.url).host} was switched off`,
       why: row.disabled_why ?? '',
       since: row.disabled_at ?? 0,

@@ -144,5 +144,5 @@ export class World {
 
 export function entrance(accountId: string, write = true): Decision {
   const person = { id: accountId, name: `Name of ${accountId}`, colour: '#123456', initials: accountId.slice(0, 2) };
-  return { allowed: true, write, projectId: PROJECT, person };
+  return { allowed: true, write, projectId: PROJECT, person, see: (other) => other };
 }

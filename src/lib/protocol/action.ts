@@ -7,6 +7,7 @@ export const actions = [
   'member.invite',
   'member.change',
   'annotator.link',
+  'group.change',
   'import',
   'export.gold',
   'export.names',

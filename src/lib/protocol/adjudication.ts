@@ -73,17 +73,19 @@ export const listConflicts = reads<QueuePage>({
   method: 'GET',
   path: '/api/projects/:project/conflicts',
   access: 'queue.read',
+  shows: 'answers',
   says: 'The queue, by priority and then most worth discussing first, in pages.',
   query: {
     ...filters,
     after: 'Where the page begins: `next` of the page before.',
-    limit: 'Rows in a page, 50 unless said, 200 at most.',
+    limit: 'Rows in a page, 50 unless said, 200 at most; 0 for counts and patterns alone.',
   },
 });
 export const findNeighbours = reads<QueueNeighbours>({
   method: 'GET',
   path: '/api/projects/:project/conflicts/:conflict/neighbours',
   access: 'queue.read',
+  shows: 'item',
   says: 'The conflicts before and after one in the queue, under the same filters.',
   query: filters,
 });
@@ -91,12 +93,14 @@ export const getItem = reads<ItemRecord>({
   method: 'GET',
   path: '/api/projects/:project/items/:item',
   access: 'room.enter',
+  shows: 'answers',
   says: 'The record of an item as you may see it.',
 });
 export const propose = takes<{ proposal: string }>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/proposals',
   access: 'propose',
+  shows: 'nothing',
   says: 'Propose a resolution; proposing what is proposed already is agreeing with it.',
   body: v.object({ commandId, conflictRevision: v.number(), decisionRevision: v.number(), resolution }),
   example: {
@@ -113,6 +117,7 @@ export const castVote = takes<null>()({
   method: 'POST',
   path: '/api/projects/:project/proposals/:proposal/votes',
   access: 'vote',
+  shows: 'nothing',
   says: 'Take a stance on a proposal; the last one counts.',
   body: v.object({ commandId, stance: v.picklist(stances), reason }),
   example: { body: { commandId: 'vote-0001', stance: 'agree', reason: '' }, reply: null },
@@ -121,6 +126,7 @@ export const decide = takes<DecisionView>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/decisions',
   access: 'decide',
+  shows: 'decisions',
   says: 'Record the decision of a ready proposal. 409 tells who decided first.',
   body: v.object({
     commandId,
@@ -150,6 +156,7 @@ export const undoDecision = takes<DecisionView>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/undo',
   access: 'undo',
+  shows: 'decisions',
   says: 'Take back the standing decision; the conflict is open again and both stay in the history. After ten minutes it needs a reason.',
   body: v.object({ commandId, decisionRevision: v.number(), reason: v.optional(reason) }),
   example: { body: { commandId: 'undo-0001', decisionRevision: 1, reason: 'The refund policy changed.' } },
@@ -158,6 +165,7 @@ export const addComment = takes<{ comment: string }>()({
   method: 'POST',
   path: '/api/projects/:project/items/:item/comments',
   access: 'comment',
+  shows: 'nothing',
   says: 'Say something in the item’s thread, or on one of its conflicts.',
   body: v.object({
     commandId,

@@ -72,6 +72,7 @@ export const previewAgreed = reads<AgreedPreview>({
   method: 'GET',
   path: '/api/projects/:project/agreed',
   access: 'agreed.resolve',
+  shows: 'answers',
   says: 'What nobody disputes and a policy would resolve now, counted by label with examples.',
   query: {
     question: 'Id of the question; the first one unless said.',
@@ -86,6 +87,7 @@ export const resolveAgreed = takes<{ act: string; resolved: number }>()({
   method: 'POST',
   path: '/api/projects/:project/agreed',
   access: 'agreed.resolve',
+  shows: 'nothing',
   says: 'Resolve by policy what the preview listed, all or nothing. 409 when the list moved on.',
   body: v.object({
     commandId,
@@ -109,12 +111,14 @@ export const listPolicyActs = reads<PolicyActView[]>({
   method: 'GET',
   path: '/api/projects/:project/policy-acts',
   access: 'agreed.resolve',
+  shows: 'people',
   says: 'What was resolved by policy so far, newest first.',
 });
 export const undoPolicyAct = takes<{ undone: number }>()({
   method: 'POST',
   path: '/api/projects/:project/policy-acts/:act/undo',
   access: 'agreed.resolve',
+  shows: 'nothing',
   says: 'Take back all that one act resolved by policy.',
   body: v.object({ commandId }),
   example: { body: { commandId: 'agreed-undo-0001' }, reply: { undone: 4210 } },

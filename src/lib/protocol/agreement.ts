@@ -53,6 +53,7 @@ export const readAgreementDetail = reads<AgreementDetail[]>({
   method: 'GET',
   path: '/api/projects/:project/agreement/detail',
   access: 'agreement.read',
+  shows: 'nothing',
   says: 'Agreement per label, per import or value of a field, and of models with people, on the independent layer.',
   query: { by: '`import` (unless said), or the name of a field of the items’ metadata after `field:`.' },
 });
@@ -60,5 +61,6 @@ export const readStrataChoices = reads<StrataChoices>({
   method: 'GET',
   path: '/api/projects/:project/agreement/strata',
   access: 'agreement.read',
+  shows: 'nothing',
   says: 'The fields of the items’ metadata that agreement can be divided by.',
 });

@@ -33,6 +33,7 @@ export const previewAlias = takes<AliasEffect>()({
   method: 'POST',
   path: '/api/projects/:project/annotators/preview',
   access: 'annotator.link',
+  shows: 'people',
   says: 'What merging annotators, or marking one as a model or a person, would change. Changes nothing.',
   body: v.variant('change', [
     v.object({ change: v.literal('merge'), annotators: merged, into: id }),
@@ -47,6 +48,7 @@ export const mergeAnnotators = takes<{ act: string }>()({
   method: 'POST',
   path: '/api/projects/:project/annotators/merge',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Say that annotators are one person: their answers count as that person’s, the newest where there are several.',
   body: v.object({ commandId, annotators: merged, into: id }),
   example: {
@@ -62,6 +64,7 @@ export const renameAnnotator = takes<{ act: string }>()({
   method: 'PUT',
   path: '/api/projects/:project/annotators/:annotator/name',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Call an annotator otherwise than in the data; the imported name stays known.',
   body: v.object({ commandId, name }),
   example: {
@@ -73,6 +76,7 @@ export const markModel = takes<{ act: string }>()({
   method: 'PUT',
   path: '/api/projects/:project/annotators/:annotator/model',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Say whether an annotator is a model: models count neither in conflicts nor in agreement among people.',
   body: v.object({ commandId, isModel: v.boolean() }),
   example: {
@@ -84,6 +88,7 @@ export const undoAlias = takes<{ act: string }>()({
   method: 'POST',
   path: '/api/projects/:project/annotators/acts/:act/undo',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Take back a merge, a renaming or a marking, as one act.',
   body: v.object({ commandId }),
   example: {

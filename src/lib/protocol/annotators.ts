@@ -49,6 +49,7 @@ export const readAnnotatorAnswers = reads<AnnotatorAnswers>({
   method: 'GET',
   path: '/api/projects/:project/annotators/:annotator/answers',
   access: 'annotator.answers',
+  shows: 'decisions',
   says: 'What decisions said of one annotator’s answers; leads see everybody’s, others their own.',
   query: {
     cause: 'Only answers that lost by this cause.',

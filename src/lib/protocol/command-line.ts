@@ -14,6 +14,7 @@ export const importByCommand = takes<ImportProgress>()({
   method: 'POST',
   path: '/api/cli/import',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Import files of the server’s own machine (`npx parley import`).',
   gives: ['application/x-ndjson'],
   body: v.strictObject({
@@ -35,6 +36,7 @@ export const exportByCommand = takes<string>()({
   method: 'POST',
   path: '/api/cli/export',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Export gold labels, soft labels or all layers (`npx parley export`).',
   gives: ['application/x-ndjson', 'text/csv'],
   body: v.strictObject({
@@ -52,6 +54,7 @@ export const releaseByCommand = takes<unknown>()({
   method: 'POST',
   path: '/api/cli/release',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Make, list and compare dataset releases (`npx parley release`).',
   body: v.variant('act', [
     v.strictObject({ act: v.literal('create'), project: name, ...releaseOrder }),
@@ -70,6 +73,7 @@ export const verifyByCommand = takes<unknown[]>()({
   method: 'POST',
   path: '/api/cli/verify',
   access: 'command-line',
+  shows: 'nothing',
   says: 'Recompute hash chains and hold them against anchors (`npx parley verify`).',
   body: v.strictObject({
     project: v.optional(name),

@@ -6,6 +6,8 @@ export interface QuestionAgreement {
   readonly measures: readonly { readonly name: string; readonly estimate: unknown }[];
   readonly labels: readonly { readonly label: string; readonly title: string; readonly count: number }[];
   readonly raters: readonly { readonly ratings: number; readonly items: number }[];
+  /** How many people's answers to an item are in no figure: they had seen others' answers before they gave theirs. */
+  readonly leftOut: number;
 }
 
 /** A range at 95 %, or why there is none. */
@@ -17,6 +19,8 @@ export type AgreementRange =
 export interface PeopleAgreement {
   readonly question: { readonly id: string; readonly key: string; readonly prompt: string };
   readonly layer: string;
+  /** How many people's answers to an item are in no figure: they had seen others' answers before they gave theirs. */
+  readonly leftOut: number;
   /** Everybody, by name: each against all others on the items they share. */
   readonly people: readonly {
     readonly id: string;
@@ -89,18 +93,21 @@ export const readAgreement = reads<QuestionAgreement[]>({
   method: 'GET',
   path: '/api/projects/:project/agreement',
   access: 'agreement.read',
+  shows: 'nothing',
   says: 'Agreement per question on the independent layer.',
 });
 export const readPeopleAgreement = reads<PeopleAgreement[]>({
   method: 'GET',
   path: '/api/projects/:project/agreement/people',
   access: 'agreement.people',
+  shows: 'people',
   says: 'Who agrees with whom, per question, on the independent layer.',
 });
 export const listImports = reads<ImportView[]>({
   method: 'GET',
   path: '/api/projects/:project/imports',
   access: 'import',
+  shows: 'nothing',
   says: 'Imports of the project, newest first.',
 });
 /** The reply is newline-delimited ImportProgress. */
@@ -108,6 +115,7 @@ export const startImport = reads<ImportProgress>({
   method: 'POST',
   path: '/api/projects/:project/imports',
   access: 'import',
+  shows: 'nothing',
   says: 'Stage files and make them live in one commit; the reply streams progress.',
   form: {
     files: 'The files, one part each; 256 MiB together at most.',
@@ -119,11 +127,13 @@ export const readImportNames = reads<ImportNames>({
   method: 'GET',
   path: '/api/projects/:project/imports/:import/names',
   access: 'import',
+  shows: 'people',
   says: 'New names of an import beside known ones that gave nothing in it, with those that may be the same people.',
 });
 export const cancelImport = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/imports/:import',
   access: 'import',
+  shows: 'nothing',
   says: 'Cancel a staging import; nothing of it stays.',
 });

@@ -4,5 +4,6 @@ export const readDescription = reads<Record<string, unknown>>({
   method: 'GET',
   path: '/api/openapi.json',
   access: 'anyone',
+  shows: 'nothing',
   says: 'This description of every route, as OpenAPI 3.1.',
 });

@@ -31,12 +31,14 @@ export const readExportChoices = reads<ExportChoices>({
   method: 'GET',
   path: '/api/projects/:project/exports',
   access: 'export.gold',
+  shows: 'nothing',
   says: 'What can be exported: releases, files of Label Studio, and whether with real names.',
 });
 export const exportGold = reads<string>({
   method: 'GET',
   path: '/api/projects/:project/gold',
   access: 'export.gold',
+  shows: 'decisions',
   says: 'Gold labels with reasons, soft labels, all layers, or gold written back into the file that was imported.',
   query: {
     format:

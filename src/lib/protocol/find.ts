@@ -14,6 +14,7 @@ export const findItems = reads<FoundItem[]>({
   method: 'GET',
   path: '/api/projects/:project/find',
   access: 'queue.read',
+  shows: 'item',
   says: 'Items whose key begins with a text, or the one that an id of an item, conflict or decision belongs to; 8 at most.',
   query: { text: 'Beginning of a key, or an id.' },
   example: {

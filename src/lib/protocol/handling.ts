@@ -67,6 +67,7 @@ export const previewHandling = takes<HandlingPreview>()({
   method: 'POST',
   path: '/api/projects/:project/handlings/preview',
   access: 'queue.handle',
+  shows: 'people',
   says: 'What handling the chosen conflicts would do; changes nothing.',
   body: v.object({ selection, change }),
   example: {
@@ -78,6 +79,7 @@ export const handleConflicts = takes<{ handling: string; changed: number; left: 
   method: 'POST',
   path: '/api/projects/:project/handlings',
   access: 'queue.handle',
+  shows: 'nothing',
   says: 'Say who handles the chosen conflicts, their priority or due day. 409 when they are not as many as were shown.',
   body: v.object({ commandId, selection, change, count: v.number() }),
   example: {
@@ -94,6 +96,7 @@ export const undoHandling = takes<{ undone: number; kept: number }>()({
   method: 'POST',
   path: '/api/projects/:project/handlings/:handling/undo',
   access: 'queue.handle',
+  shows: 'nothing',
   says: 'Give back what one act of handling changed; what was handled anew since is kept.',
   body: v.object({ commandId }),
   example: { body: { commandId: 'handle-undo-0001' }, reply: { undone: 1, kept: 0 } },

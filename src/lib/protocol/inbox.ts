@@ -66,6 +66,7 @@ export const readInbox = reads<Inbox>({
   method: 'GET',
   path: '/api/inbox',
   access: 'signed-in',
+  shows: 'people',
   says: 'What waits for you, in all your projects.',
   example: { reply: example },
 });
@@ -73,6 +74,7 @@ export const readProjectInbox = reads<Inbox>({
   method: 'GET',
   path: '/api/projects/:project/inbox',
   access: 'project.read',
+  shows: 'people',
   says: 'What waits for you in one project.',
   example: { reply: example },
 });
@@ -80,6 +82,7 @@ export const markInbox = takes<null>()({
   method: 'POST',
   path: '/api/inbox/marks',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Mark entries of your inbox as seen, put them aside until a moment, take them back, or put notices away for good.',
   body: v.variant('mark', [
     v.object({

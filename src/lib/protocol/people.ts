@@ -110,6 +110,7 @@ export const getMe = reads<Me>({
   method: 'GET',
   path: '/api/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Who is signed in here.',
   example: {
     reply: {
@@ -122,6 +123,7 @@ export const signIn = takes<{ id: string }>()({
   method: 'POST',
   path: '/api/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Sign in; the reply sets the session cookie.',
   sessionOnly: true,
   body: v.object({ email, password: v.pipe(v.string(), v.maxLength(200)) }),
@@ -134,6 +136,7 @@ export const signOut = reads<null>({
   method: 'DELETE',
   path: '/api/session',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'End this session.',
   sessionOnly: true,
 });
@@ -141,6 +144,7 @@ export const enterDemo = reads<{ id: string }>({
   method: 'POST',
   path: '/api/demo/session',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Enter as the demo person this host belongs to; only where the demo is shown.',
   sessionOnly: true,
 });
@@ -148,6 +152,7 @@ export const listSessions = reads<SessionView[]>({
   method: 'GET',
   path: '/api/sessions',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Your own sessions.',
   sessionOnly: true,
 });
@@ -155,6 +160,7 @@ export const endSession = reads<null>({
   method: 'DELETE',
   path: '/api/sessions/:session',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'End one of your sessions.',
   sessionOnly: true,
 });
@@ -162,6 +168,7 @@ export const lookAtLink = takes<LinkView>()({
   method: 'POST',
   path: '/api/links/look',
   access: 'anyone',
+  shows: 'nothing',
   says: 'What a one-time link is for; does not use it up.',
   sessionOnly: true,
   body: v.object({ token }),
@@ -174,6 +181,7 @@ export const acceptLink = takes<{ id: string; project: string | null }>()({
   method: 'POST',
   path: '/api/links/accept',
   access: 'anyone',
+  shows: 'nothing',
   says: 'Use a one-time link: makes the account (or joins with the one signed in) and signs in.',
   sessionOnly: true,
   body: v.object({
@@ -197,12 +205,14 @@ export const listMembers = reads<{
   method: 'GET',
   path: '/api/projects/:project/members',
   access: 'member.read',
+  shows: 'people',
   says: 'People of a project; invitations and annotators are shown to leads.',
 });
 export const invite = takes<{ id: string; token: string; expiresAt: number }>()({
   method: 'POST',
   path: '/api/projects/:project/invitations',
   access: 'member.invite',
+  shows: 'nothing',
   says: 'Make a one-time invitation link; its token is shown this once.',
   body: v.object({ role, email: v.nullable(email) }),
   example: {
@@ -218,12 +228,14 @@ export const revokeInvitation = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/invitations/:invitation',
   access: 'member.invite',
+  shows: 'nothing',
   says: 'Revoke an invitation.',
 });
 export const changeRole = takes<null>()({
   method: 'PATCH',
   path: '/api/projects/:project/members/:account',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Give a member another role.',
   body: v.object({ role }),
   example: { body: { role: 'adjudicator' }, reply: null },
@@ -232,6 +244,7 @@ export const setTags = takes<readonly string[]>()({
   method: 'PUT',
   path: '/api/projects/:project/members/:account/tags',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Give a member tags, such as a domain or a credential, that policies can ask for; they replace the former ones.',
   body: v.object({
     tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100, 'At most 100 tags at once.')),
@@ -242,12 +255,14 @@ export const removeMember = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/members/:account',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Take a member out of the project; what they did stays.',
 });
 export const listNeeds = reads<NeedView[]>({
   method: 'GET',
   path: '/api/projects/:project/needs',
   access: 'member.change',
+  shows: 'people',
   says: 'What waits for somebody who is not there; with a member, what would newly wait once they changed or left.',
   query: {
     account: 'A member who would change.',
@@ -259,6 +274,7 @@ export const linkAnnotator = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/annotators/:annotator/account',
   access: 'annotator.link',
+  shows: 'nothing',
   says: 'Say which account an annotator found in data is (null: nobody’s).',
   body: v.object({ account: v.nullable(v.string()) }),
   example: { body: { account: '01K9X3V7E8Q2M4N6P8R0S2T4WC' }, reply: null },

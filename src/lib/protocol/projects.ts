@@ -32,6 +32,8 @@ export interface ProjectView extends ProjectSummary {
   readonly annotators: number;
   readonly agreedItems: number;
   readonly may: {
+    readonly queue: boolean;
+    readonly agreement: boolean;
     /** Who agrees with whom, by name. */
     readonly seePeople: boolean;
     readonly import: boolean;
@@ -112,12 +114,14 @@ export const listProjects = reads<ProjectSummary[]>({
   method: 'GET',
   path: '/api/projects',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'The projects you are a member of.',
 });
 export const createProject = takes<{ slug: string }>()({
   method: 'POST',
   path: '/api/projects',
   access: 'project.create',
+  shows: 'nothing',
   says: 'Make a project; you become its owner.',
   body: v.object({
     name: v.pipe(
@@ -133,12 +137,14 @@ export const getProject = reads<ProjectView>({
   method: 'GET',
   path: '/api/projects/:project',
   access: 'project.read',
+  shows: 'nothing',
   says: 'A project with its settings, questions and counts.',
 });
 export const changeSettings = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/settings',
   access: 'project.settings',
+  shows: 'nothing',
   says: 'Change entry rule, hidden names, policy and contests; conflicts are recomputed when the entry rule changes.',
   body: v.object({
     entry: v.object({
@@ -170,6 +176,7 @@ export const readLog = reads<{ rows: LogRow[]; before: number | null }>({
   method: 'GET',
   path: '/api/projects/:project/log',
   access: 'log.read',
+  shows: 'people',
   says: 'The project’s log, newest first, in pages.',
   query: { before: 'Entries with a lower number only: `before` of the page before.' },
 });
@@ -181,5 +188,6 @@ export const verifyLog = reads<{
   method: 'GET',
   path: '/api/projects/:project/log/verification',
   access: 'log.read',
+  shows: 'nothing',
   says: 'Recompute the project’s hash chain.',
 });

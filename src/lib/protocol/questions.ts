@@ -22,6 +22,7 @@ export const readSiblings = reads<Siblings>({
   method: 'GET',
   path: '/api/projects/:project/items/:item/siblings',
   access: 'room.enter',
+  shows: 'item',
   says: 'The items that belong to the same as this one, around it: at most 10 before and 10 after.',
   query: { at: 'Id of a sibling to look around instead of the item itself.' },
 });
@@ -29,6 +30,7 @@ export const changeQuestion = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/questions/:question',
   access: 'project.settings',
+  shows: 'nothing',
   says: 'Change how a question is put: its words, its settings (labels may be added, none taken away) and when it is asked.',
   body: v.object({
     prompt: v.pipe(

@@ -97,18 +97,21 @@ export const listReleases = reads<ReleaseView[]>({
   method: 'GET',
   path: '/api/projects/:project/releases',
   access: 'export.gold',
+  shows: 'people',
   says: 'Dataset releases of the project, newest first.',
 });
 export const previewRelease = reads<ReleasePreview>({
   method: 'GET',
   path: '/api/projects/:project/releases/preview',
   access: 'release.create',
+  shows: 'nothing',
   says: 'How many rows a release made now would hold, for each selection.',
 });
 export const createRelease = takes<{ number: number; hash: string; rows: number }>()({
   method: 'POST',
   path: '/api/projects/:project/releases',
   access: 'release.create',
+  shows: 'nothing',
   says: 'Freeze the project as it stands now as its next dataset release.',
   body: v.object({ commandId, ...releaseOrder }),
   example: {
@@ -120,6 +123,7 @@ export const readDifference = reads<Difference>({
   method: 'GET',
   path: '/api/projects/:project/releases/:number/difference',
   access: 'export.gold',
+  shows: 'decisions',
   says: 'What changed from a release to another or to now, with the reason for every changed value.',
   query: {
     to: 'Number of the other release, or `now` (unless said).',

@@ -7,6 +7,13 @@ import type { Action } from './action.ts';
  */
 export type RouteAccess = 'anyone' | 'signed-in' | 'command-line' | Action;
 
+/**
+ * What a reply tells of a project's work: nothing of it, an item as it came, others' answers, what was decided, or who
+ * is there. Answers and decisions expose whoever gets them, and are refused to who owes a label on the item.
+ */
+export const shownThings = ['nothing', 'item', 'answers', 'decisions', 'people'] as const;
+export type Shown = (typeof shownThings)[number];
+
 type BodySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
 /** What a route takes and gives besides JSON, for whoever reads its description. */
@@ -27,12 +34,17 @@ export interface RouteExample {
   readonly reply?: unknown;
 }
 
-/** One way to ask the server for something. Without an access it does not compile, so none is left open by accident. */
+/**
+ * One way to ask the server for something. Without an access and what it shows it does not compile, so none is left open
+ * by accident.
+ */
 export interface Route<Body = unknown, Reply = unknown> extends Description {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Hono's pattern, e.g. `/api/projects/:project`. */
   readonly path: string;
   readonly access: RouteAccess;
+  /** The most telling thing in its reply. */
+  readonly shows: Shown;
   /** What the route does, one sentence. */
   readonly says: string;
   /** Schema of the JSON body, or null when it takes none. */
@@ -42,7 +54,7 @@ export interface Route<Body = unknown, Reply = unknown> extends Description {
   readonly types?: { body: Body; reply: Reply };
 }
 
-type Plan = Pick<Route, 'method' | 'path' | 'access' | 'says'> & Description;
+type Plan = Pick<Route, 'method' | 'path' | 'access' | 'shows' | 'says'> & Description;
 
 /** A route that takes no JSON body. */
 export function reads<Reply>(plan: Plan & { example?: { reply: Reply } }): Route<undefined, Reply> {

@@ -6,6 +6,7 @@ import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
 import * as description from './description.ts';
+import * as groups from './groups.ts';
 import * as exports from './exports.ts';
 import * as find from './find.ts';
 import * as inbox from './inbox.ts';
@@ -23,6 +24,7 @@ import * as webhooks from './webhooks.ts';
 /** Every module that plans routes, under the name its routes are listed by. */
 const modules = {
   'Signing in and people': people,
+  Groups: groups,
   'Names of annotators': annotatorAliases,
   'API tokens': tokens,
   Projects: projects,

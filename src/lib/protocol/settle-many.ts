@@ -33,12 +33,14 @@ export const listLookAlikes = reads<LookAlikes>({
   method: 'GET',
   path: '/api/projects/:project/conflicts/:conflict/look-alikes',
   access: 'decide',
+  shows: 'answers',
   says: 'What the decision of this conflict could settle besides it: open conflicts with the same answers against each other.',
 });
 export const settleMany = takes<{ settling: string; settled: number }>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/settlings',
   access: 'decide',
+  shows: 'nothing',
   says: 'Apply the decision of this conflict to others, all or none. 409 names those that moved on.',
   body: v.object({
     commandId,
@@ -62,6 +64,7 @@ export const undoSettling = takes<{ undone: number; kept: number }>()({
   method: 'POST',
   path: '/api/projects/:project/settlings/:settling/undo',
   access: 'undo',
+  shows: 'nothing',
   says: 'Take back what one act settled, as far as it still stands; what was decided anew since is kept. After ten minutes it needs a reason.',
   body: v.object({ commandId, reason: v.optional(v.pipe(v.string(), v.maxLength(2000))) }),
   example: { body: { commandId: 'unsettle-0001' }, reply: { undone: 1, kept: 0 } },

@@ -23,6 +23,7 @@ export const closeRound = takes<{ round: number; escalated: boolean }>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/rounds',
   access: 'decide',
+  shows: 'decisions',
   says: 'Close a round in which the panel voted and no proposal is ready; everybody votes anew, or it is escalated.',
   body: v.object(seen),
   example: { body: example, reply: { round: 1, escalated: false } },
@@ -31,6 +32,7 @@ export const escalate = takes<{ escalation: string }>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/escalations',
   access: 'decide',
+  shows: 'decisions',
   says: 'Hand a conflict to those the policy escalates to.',
   body: v.object({ ...seen, reason }),
   example: {
@@ -42,6 +44,7 @@ export const ownEscalation = takes<null>()({
   method: 'PUT',
   path: '/api/projects/:project/escalations/:escalation/owner',
   access: 'member.change',
+  shows: 'nothing',
   says: 'Say who sees to an escalation (null: nobody).',
   body: v.object({ account: v.nullable(v.string()) }),
   example: { body: { account: '01K9X3V7E8Q2M4N6P8R0S2T4WC' }, reply: null },
@@ -50,6 +53,7 @@ export const signOff = takes<null>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/sign-off',
   access: 'decide',
+  shows: 'decisions',
   says: 'Sign the decision that awaits it, or refuse it with a reason, which opens the conflict again.',
   body: v.object({ commandId, decisionRevision: v.number(), verdict: v.picklist(['signed', 'refused']), reason }),
   example: {
@@ -61,6 +65,7 @@ export const contest = takes<{ case: string; due: number }>()({
   method: 'POST',
   path: '/api/projects/:project/conflicts/:conflict/contests',
   access: 'contest',
+  shows: 'nothing',
   says: 'Contest a standing decision within the project’s window; all contests of one decision are one case.',
   body: v.object({ commandId, decision: v.string(), reason }),
   example: {
@@ -76,5 +81,6 @@ export const listContests = reads<{ rows: ContestRow[]; isCut: boolean }>({
   method: 'GET',
   path: '/api/projects/:project/contests',
   access: 'contest.read',
+  shows: 'decisions',
   says: 'Contested decisions: open ones first, by when they are due; then those heard, the latest first.',
 });

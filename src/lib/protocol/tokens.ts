@@ -27,6 +27,7 @@ export const listTokens = reads<TokenView[]>({
   method: 'GET',
   path: '/api/tokens',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Your API tokens that still open something, newest first.',
   sessionOnly: true,
 });
@@ -34,6 +35,7 @@ export const createToken = takes<{ id: string; token: string; expiresAt: number 
   method: 'POST',
   path: '/api/tokens',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Make an API token for scripts; it is shown this once.',
   sessionOnly: true,
   body: v.object({
@@ -68,6 +70,7 @@ export const revokeToken = reads<null>({
   method: 'DELETE',
   path: '/api/tokens/:token',
   access: 'signed-in',
+  shows: 'nothing',
   says: 'Revoke one of your API tokens; it opens nothing from then on.',
   sessionOnly: true,
 });

@@ -59,12 +59,14 @@ export const listWebhooks = reads<WebhookView[]>({
   method: 'GET',
   path: '/api/projects/:project/webhooks',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Webhooks of the project, oldest first.',
 });
 export const addWebhook = takes<{ id: string; secret: string }>()({
   method: 'POST',
   path: '/api/projects/:project/webhooks',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Add an address that is told of events; the secret that signs them is shown this once.',
   body: v.object({ url: v.pipe(v.string(), v.trim(), v.maxLength(2000, 'At most 2000 characters.')), events }),
   example: {
@@ -76,6 +78,7 @@ export const changeWebhook = takes<null>()({
   method: 'PATCH',
   path: '/api/projects/:project/webhooks/:webhook',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Change which events a webhook is told of, or switch it off and on.',
   body: v.object({ events, enabled: v.boolean() }),
   example: { body: { events: ['decision.recorded'], enabled: true }, reply: null },
@@ -84,23 +87,27 @@ export const removeWebhook = reads<null>({
   method: 'DELETE',
   path: '/api/projects/:project/webhooks/:webhook',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Remove a webhook; what was on its way is not sent any more.',
 });
 export const testWebhook = reads<{ message: string }>({
   method: 'POST',
   path: '/api/projects/:project/webhooks/:webhook/tests',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Send a `webhook.test` message to a webhook.',
 });
 export const listWebhookMessages = reads<WebhookMessageView[]>({
   method: 'GET',
   path: '/api/projects/:project/webhooks/:webhook/messages',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'The last 50 messages of a webhook with every try, newest first.',
 });
 export const resendWebhookMessage = reads<null>({
   method: 'POST',
   path: '/api/projects/:project/webhooks/:webhook/messages/:message/resend',
   access: 'webhook.manage',
+  shows: 'nothing',
   says: 'Send a message that was delivered or failed again, under the same id.',
 });

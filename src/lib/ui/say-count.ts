@@ -9,3 +9,8 @@ export function sayNumber(value: number): string {
 export function sayCount(value: number, one: string, many = `${one}s`): string {
   return `${form.format(value)} ${value === 1 ? one : many}`;
 }
+
+/** What stands beside a figure of blind answers when some were given after seeing the others’. */
+export function sayLeftOut(count: number): string {
+  return `${sayCount(count, 'answer')} left out: had seen others’ answers`;
+}

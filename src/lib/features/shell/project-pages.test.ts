@@ -5,7 +5,16 @@ const project = (allowed: boolean) => ({
   slug: 'tox',
   ownAnnotators: allowed ? [] : ['ann'],
   openContests: 0,
-  may: { seePeople: allowed, import: allowed, export: allowed, settings: allowed, invite: allowed, log: allowed },
+  may: {
+    queue: true,
+    agreement: true,
+    seePeople: allowed,
+    import: allowed,
+    export: allowed,
+    settings: allowed,
+    invite: allowed,
+    log: allowed,
+  },
 });
 const current = (path: string) =>
   projectPages(project(true), path)

@@ -15,7 +15,7 @@ interface ShownProject {
   readonly slug: string;
   readonly ownAnnotators: ProjectView['ownAnnotators'];
   readonly openContests: number;
-  readonly may: Pick<ProjectView['may'], 'import' | 'export' | 'settings' | 'log'>;
+  readonly may: Pick<ProjectView['may'], 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log'>;
 }
 
 /** The pages of a project that this member may open; `path` says which one is shown. */
@@ -28,15 +28,21 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
     {
       href: `${home}/queue`,
       label: 'Queue',
-      shown: true,
+      shown: project.may.queue,
       within: [`${home}/queue`, `${home}/items`, `${home}/agreed`],
       main: true,
     },
-    { href: `${home}/agreement`, label: 'Agreement', shown: true, within: [`${home}/agreement`], main: true },
+    {
+      href: `${home}/agreement`,
+      label: 'Agreement',
+      shown: project.may.agreement,
+      within: [`${home}/agreement`],
+      main: true,
+    },
     {
       href: `${home}/contests`,
       label: 'Contests',
-      shown: true,
+      shown: project.may.queue,
       within: [`${home}/contests`],
       main: true,
       open: project.openContests || null,

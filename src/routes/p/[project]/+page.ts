@@ -8,12 +8,14 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async (event) => {
   event.depends('parley:project');
   const { project } = event.params;
-  const { patterns } = await ask(event, listConflicts, { params: { project }, query: { limit: 1 } });
+  const { may } = (await event.parent()).project;
+  // No rows: whoever opens this page has seen nobody's answers by it.
+  const queue = may.queue && (await ask(event, listConflicts, { params: { project }, query: { limit: 0 } }));
   return {
     title: 'Overview',
-    patterns,
+    patterns: queue ? queue.patterns : null,
     release: event.url.searchParams.get('release'),
-    agreement: agreementOf(project, event.fetch),
+    agreement: may.agreement ? agreementOf(project, event.fetch) : null,
   };
 };
 

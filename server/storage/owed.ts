@@ -1,0 +1,47 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db, Trx } from './storage.ts';
+
+type Reader = Pick<Db | Trx, 'selectFrom'>;
+
+/**
+ * The question of an item somebody was asked to label on their own and has not yet, or null (domain/exposure SPEC E4).
+ * A request to an annotator is one to the account that annotator is linked to.
+ */
+export async function owesLabel(db: Reader, accountId: string, itemId: string): Promise<{ prompt: string } | null> {
+  const row = await db
+    .selectFrom('label_request as request')
+    .innerJoin('question', 'question.id', 'request.question_id')
+    .leftJoin('annotator', 'annotator.id', 'request.annotator_id')
+    .select('question.prompt')
+    .where('request.item_id', '=', itemId)
+    .where('request.answered_at', 'is', null)
+    .where('request.withdrawn_at', 'is', null)
+    .where((eb) => eb.or([eb('request.account_id', '=', accountId), eb('annotator.account_id', '=', accountId)]))
+    .orderBy('request.asked_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Whether somebody owes any label in a project: most owe none, and their lists need no further condition. */
+export async function owesAny(db: Reader, accountId: string, projectId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('label_request as request')
+    .leftJoin('annotator', 'annotator.id', 'request.annotator_id')
+    .select('request.id')
+    .where('request.project_id', '=', projectId)
+    .where('request.answered_at', 'is', null)
+    .where('request.withdrawn_at', 'is', null)
+    .where((eb) => eb.or([eb('request.account_id', '=', accountId), eb('annotator.account_id', '=', accountId)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ids of the items on which somebody owes a label, as a subquery. */
+export function owedItems(accountId: string): RawBuilder<string> {
+  return sql<string>`(select request.item_id from label_request request
+    left join annotator on annotator.id = request.annotator_id
+    where request.answered_at is null and request.withdrawn_at is null
+      and (request.account_id = ${accountId} or annotator.account_id = ${accountId}))`;
+}
