@@ -1,5 +1,4 @@
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
-import type { NamedPerson } from './naming.ts';
 
 /** One answer of any layer, whether it still counts or not. */
 export interface FrozenAnnotation {
@@ -73,6 +72,3 @@ export function goldOf(row: FrozenRow, nameOf: (person: string, row: FrozenRow) 
     policy: gold.policy && { name: gold.policy.name, by: named(gold.policy.by), at: gold.policy.at },
   };
 }
-
-/** People by id, filled as rows are read. */
-export type People = Map<string, NamedPerson>;

@@ -9,7 +9,8 @@ import { newId } from '#server/storage/id.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { exportGold } from './export-gold.ts';
-import { goldOf, type People } from './frozen-row.ts';
+import { goldOf } from './frozen-row.ts';
+import type { People } from './naming.ts';
 import { readRows } from './gold-rows.ts';
 import { createNamer, type NamePlan, pseudonymOf } from './naming.ts';
 

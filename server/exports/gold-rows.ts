@@ -10,7 +10,8 @@ import { readStoredQuestions, standingsIn, type StoredQuestion } from '#server/s
 import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
-import type { FrozenRow, People } from './frozen-row.ts';
+import type { FrozenRow } from './frozen-row.ts';
+import type { People } from './naming.ts';
 
 const ITEMS_AT_ONCE = 200;
 

@@ -10,6 +10,9 @@ export interface NamedPerson {
   readonly isAccount: boolean;
 }
 
+/** People by id, filled as rows are read. */
+export type People = Map<string, NamedPerson>;
+
 export const namings = ['real', 'pseudonym'] as const;
 
 export type Naming = (typeof namings)[number];

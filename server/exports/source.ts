@@ -5,7 +5,8 @@ import { readFrozenPeople, readFrozenRows } from '#server/releases/content.ts';
 import { findRelease } from '#server/releases/read-releases.ts';
 import type { Services } from '#server/services.ts';
 import type { Db } from '#server/storage/storage.ts';
-import type { FrozenRow, People } from './frozen-row.ts';
+import type { FrozenRow } from './frozen-row.ts';
+import type { People } from './naming.ts';
 import { readRows } from './gold-rows.ts';
 
 /** What an export is written from: the project as it stands, or one of its releases. */

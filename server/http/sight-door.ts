@@ -120,6 +120,6 @@ async function refuseOwing(db: Db, { isWhole, viewer }: Sight, item: string): Pr
 }
 
 /** What somebody who owes a label is told. */
-export function sayOwed(prompt: string): string {
+function sayOwed(prompt: string): string {
   return `Give your own label on this item first: you were asked “${prompt}”. Others’ answers open once you have.`;
 }

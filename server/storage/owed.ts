@@ -23,21 +23,6 @@ export async function owesLabel(db: Reader, accountId: string, itemId: string): 
   return row ?? null;
 }
 
-/** Whether somebody owes any label in a project: most owe none, and their lists need no further condition. */
-export async function owesAny(db: Reader, accountId: string, projectId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('label_request as request')
-    .leftJoin('annotator', 'annotator.id', 'request.annotator_id')
-    .select('request.id')
-    .where('request.project_id', '=', projectId)
-    .where('request.answered_at', 'is', null)
-    .where('request.withdrawn_at', 'is', null)
-    .where((eb) => eb.or([eb('request.account_id', '=', accountId), eb('annotator.account_id', '=', accountId)]))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Ids of the items on which somebody owes a label, as a subquery. */
 export function owedItems(accountId: string): RawBuilder<string> {
   return sql<string>`(select request.item_id from label_request request

@@ -1,5 +1,6 @@
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
-import { goldOf, type People } from '#server/exports/frozen-row.ts';
+import { goldOf } from '#server/exports/frozen-row.ts';
+import type { People } from '#server/exports/naming.ts';
 import { readRows } from '#server/exports/gold-rows.ts';
 import { createNamer } from '#server/exports/naming.ts';
 import type { Db } from '#server/storage/storage.ts';

@@ -12,8 +12,6 @@ export interface RowState {
   readonly value: string;
 }
 
-export type Change = 'added' | 'removed' | 'changed' | 'same';
-
 /** A row of either side, or both. */
 export type Pair<Row> =
   | { readonly change: 'added'; readonly from: null; readonly to: Row }
