@@ -10,7 +10,7 @@ interface PerTest {
 }
 
 interface PerWorker {
-  /** One server with a fresh database for all tests of a file's worker. */
+  /** One server for all files of a worker: its database holds what earlier tests left, so a test counts from what it finds. */
   server: RunningServer;
 }
 
