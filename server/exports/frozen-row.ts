@@ -1,5 +1,4 @@
 import type { GoldRow } from '#lib/formats/gold/gold-row.ts';
-import type { NamedPerson } from './naming.ts';
 
 /** One answer of any layer, whether it still counts or not. */
 export interface FrozenAnnotation {
@@ -72,6 +71,14 @@ export function goldOf(row: FrozenRow, nameOf: (person: string, row: FrozenRow) 
     ...(gold.itemClosed === undefined ? {} : { itemClosed: gold.itemClosed }),
     policy: gold.policy && { name: gold.policy.name, by: named(gold.policy.by), at: gold.policy.at },
   };
+}
+
+/** An annotator or account as exports know them. */
+export interface NamedPerson {
+  readonly name: string;
+  readonly isModel: boolean;
+  /** Somebody who signs in, and not a name found in data. */
+  readonly isAccount: boolean;
 }
 
 /** People by id, filled as rows are read. */

@@ -1,14 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { lettersFor } from '#server/queries/letters.ts';
-import type { FrozenRow } from './frozen-row.ts';
-
-/** An annotator or account as exports know them. */
-export interface NamedPerson {
-  readonly name: string;
-  readonly isModel: boolean;
-  /** Somebody who signs in, and not a name found in data. */
-  readonly isAccount: boolean;
-}
+import type { FrozenRow, NamedPerson } from './frozen-row.ts';
 
 export const namings = ['real', 'pseudonym'] as const;
 

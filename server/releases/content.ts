@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { FrozenRow, People } from '#server/exports/frozen-row.ts';
-import type { NamedPerson } from '#server/exports/naming.ts';
+import type { FrozenRow, NamedPerson, People } from '#server/exports/frozen-row.ts';
 import { canonicalJson } from '#server/log/canonical-json.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 
