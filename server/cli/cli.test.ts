@@ -116,7 +116,7 @@ describe('parley', () => {
     [
       'an export of an unknown form',
       ['export', '--project', 'p', '--out', 'o', '--format', 'xml'],
-      /“xml”; give jsonl or csv/,
+      /“xml”; give jsonl, csv/,
     ],
     ['anchors without an anchor', ['verify', '--anchors', import.meta.filename], /holds no anchor|one column/],
     ['a setting that cannot work', ['verify'], /PORT is “x”/],

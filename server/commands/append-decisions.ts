@@ -3,7 +3,7 @@ import { newId } from '#server/storage/id.ts';
 import { reconsiderConditions } from '#server/imports/reconsider-conditions.ts';
 import { readWaiting } from '#server/storage/item-questions.ts';
 import { json } from '#server/storage/json.ts';
-import type { DecisionTable } from '#server/storage/schema.ts';
+import type { DecisionTable } from '#server/storage/deciding-tables.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { conflicting } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import type { AgreedRule } from '#domain/adjudication/agreed-policy.ts';
 import type { Services } from '#server/services.ts';
-import type { LeftOut } from '#server/storage/schema.ts';
+import type { LeftOut } from '#server/storage/deciding-tables.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import type { Deed } from './carry-out.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';

@@ -4,7 +4,7 @@ import { AgreedDigest } from '#server/queries/agreed-digest.ts';
 import { type AgreedQuestion, scanAgreed } from '#server/storage/agreed.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
-import type { LeftOut } from '#server/storage/schema.ts';
+import type { LeftOut } from '#server/storage/deciding-tables.ts';
 import { brokenConstraint, type Db } from '#server/storage/storage.ts';
 import { conflicting } from './refusal.ts';
 

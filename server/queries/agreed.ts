@@ -5,7 +5,7 @@ import { badRequest, notFound } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import { scanAgreed } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
-import type { LeftOut } from '#server/storage/schema.ts';
+import type { LeftOut } from '#server/storage/deciding-tables.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { AgreedDigest } from './agreed-digest.ts';
 import { firstWords } from './first-words.ts';

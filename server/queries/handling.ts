@@ -3,8 +3,9 @@ import { type Priority, priorities, spread } from '#domain/adjudication/handling
 import { MOST_HANDLED } from '#lib/protocol/handling.ts';
 import { Refusal } from '#server/commands/refusal.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
+import type { StoredCandidate } from '#server/storage/schema.ts';
+import type { Handled } from '#server/storage/deciding-tables.ts';
 import type { Sight } from '#server/exposure/sight.ts';
-import type { Handled, StoredCandidate } from '#server/storage/schema.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 
 type Reader = Db | Trx;

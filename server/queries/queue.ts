@@ -206,6 +206,7 @@ async function patternTitle(
     .where('conflict.moot', '=', false)
     .limit(1)
     .executeTakeFirstOrThrow();
+  if (candidates.length === 0) return 'nobody answered';
   return [...candidates]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ value }) => kindOf(kind).summarise(value, config))

@@ -2,7 +2,7 @@ import type { CauseOfAnswer, Dissent } from '#domain/adjudication/decision.ts';
 import { policyTitles } from '#domain/adjudication/policy.ts';
 import type { Outcome } from '#domain/kind.ts';
 import type { DecisionView, SignOffView } from '#lib/protocol/views.ts';
-import type { PolicyTrace } from '#server/storage/schema.ts';
+import type { PolicyTrace } from '#server/storage/deciding-tables.ts';
 
 interface Row {
   id: string;

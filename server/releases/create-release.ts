@@ -9,7 +9,7 @@ import { lockChain, readHead } from '#server/log/append.ts';
 import type { Services } from '#server/services.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
-import type { ReleaseCounts } from '#server/storage/schema.ts';
+import type { ReleaseCounts } from '#server/storage/release-tables.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { linesOf, storeContent } from './content.ts';
 

@@ -4,7 +4,7 @@ import { notFound } from '#server/commands/refusal.ts';
 import { ratersOf } from '#server/exports/frozen-row.ts';
 import { readRows } from '#server/exports/gold-rows.ts';
 import { readNames } from '#server/storage/conflicts.ts';
-import type { ReleaseCounts } from '#server/storage/schema.ts';
+import type { ReleaseCounts } from '#server/storage/release-tables.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 /** The releases of a project, newest first. */

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type AgreedRule, agreedValue, standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
 import type { Answer } from '#domain/kind.ts';
 import { kindOf } from './conflicts.ts';
-import type { LeftOut } from './schema.ts';
+import type { LeftOut } from './deciding-tables.ts';
 import type { Db, Trx } from './storage.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;

@@ -95,10 +95,10 @@ onBothDatabases('storage', (storage) => {
       sql`update log_body set body = '{"x":1}' where chain = 't'`,
       sql`delete from log_body where chain = 't'`,
       sql`truncate log_body`,
-      sql`truncate decision`,
-      sql`truncate comment`,
-      sql`truncate annotation`,
-      sql`truncate reference`,
+      sql`truncate decision cascade`,
+      sql`truncate comment cascade`,
+      sql`truncate annotation cascade`,
+      sql`truncate reference cascade`,
       sql`truncate room_update`,
     ]) {
       await expect(statement.execute(db)).rejects.toThrow('is refused');

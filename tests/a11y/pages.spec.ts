@@ -28,6 +28,7 @@ const pages = [
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],
   ['contests', '/p/helpdesk/contests'],
+  ['releases', '/p/helpdesk/releases'],
   ['settings', '/p/helpdesk/settings'],
   ['webhooks', '/p/helpdesk/settings/webhooks'],
   ['the log', '/p/helpdesk/log'],

@@ -6,7 +6,8 @@ test('pages of a project follow what others decide, without a reload and without
   const tomas = await enter('tomas');
   await tomas.goto('/p/helpdesk');
   await untilHydrated(tomas);
-  await expect(tomas.getByText(/32 open · 0 decided/)).toBeVisible();
+  const counts = tomas.getByText(/\d+ open · \d+ decided/);
+  const [open, decided] = ((await counts.textContent()) ?? '').match(/\d+(?= open)|\d+(?= decided)/g)!.map(Number);
   await expect(tomas.getByText('Krippendorff’s α')).toBeVisible();
   await tomas.getByRole('link', { name: 'bug / how-to', exact: true }).focus();
 
@@ -28,7 +29,7 @@ test('pages of a project follow what others decide, without a reload and without
   await mira.locator('[data-answer] input').first().focus();
   await mira.keyboard.press('Enter');
   await expect(mira.getByRole('heading', { name: /^Decided:/ })).toBeVisible();
-  await expect(tomas.getByText(/31 open · 1 decided/)).toBeVisible();
+  await expect(counts).toContainText(`${open! - 1} open · ${decided! + 1} decided`);
   await expect(tomas.getByText('Krippendorff’s α')).toBeVisible();
   await expect(tomas.getByRole('link', { name: 'bug / how-to', exact: true })).toBeFocused();
 });

@@ -24,6 +24,45 @@ async function importThread(mira: Page): Promise<string> {
   return slug;
 }
 
+test('questions are found in a file, one is asked under a condition, and an item is closed question by question', async ({
+  enter,
+}) => {
+  const mira = await enter('mira');
+  const slug = await importThread(mira);
+  const sort = mira.getByRole('listitem').filter({ has: mira.getByRole('heading', { name: 'sort 2 answers' }) });
+  await sort.getByLabel('As people were asked it').fill('What is toxic about it?');
+  await sort.getByLabel('Asked', { exact: true }).selectOption('only where “toxic” is …');
+  await sort.getByRole('checkbox', { name: 'yes' }).check();
+  await mira.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(mira.getByText('Imported', { exact: true })).toBeVisible({ timeout: 30_000 });
+
+  await mira.goto(`/p/${slug}/items/${await itemId(mira, slug, 'c1')}`);
+  await untilHydrated(mira);
+  const questions = mira.getByRole('region', { name: 'Questions' });
+  await expect(questions).toContainText('Still missing: toxic · What is toxic about it?');
+  await questions.getByRole('link', { name: 'What is toxic about it?' }).click();
+  await expect(mira.getByText('Waits for “toxic”.').first()).toBeVisible();
+  await questions.getByRole('link', { name: 'toxic', exact: true }).click();
+
+  // What stands around the item is read when it is opened, and leads there by keyboard too.
+  await mira.locator('summary', { hasText: 'Around it in thread 7' }).click();
+  const around = mira.getByRole('list').filter({ hasText: 'this item' });
+  await expect(around.getByRole('listitem')).toHaveCount(3);
+  await expect(mira.getByRole('link', { name: 'After: c2' })).toBeVisible();
+
+  await mira.goto(`/p/${slug}/items/${await itemId(mira, slug, 'c3')}`);
+  await untilHydrated(mira);
+  await expect(mira.getByText('Nobody answered this, and it is asked here. Put an answer forward.')).toBeVisible();
+
+  await mira.goto(`/p/${slug}/settings`);
+  await untilHydrated(mira);
+  await mira.locator('summary', { hasText: 'What is toxic about it?' }).click();
+  await mira.getByLabel('insult is shown as').fill('Insult');
+  await mira.getByLabel('insult is shown as').blur();
+  await mira.getByRole('button', { name: 'Save this question' }).click();
+  await expect(mira.getByText('Question saved.')).toBeVisible();
+});
+
 test('several labels in a cell are a guess that somebody confirms', async ({ enter }) => {
   const mira = await enter('mira');
   await importThread(mira);
@@ -39,3 +78,15 @@ test('several labels in a cell are a guess that somebody confirms', async ({ ent
   const labels = mira.getByRole('table', { name: 'Labels, most frequent first' });
   await expect(labels.getByRole('row')).toHaveCount(3);
 });
+
+/** Asked from the page itself: only browsers know that `*.localhost` is this machine. */
+async function itemId(page: Page, slug: string, key: string): Promise<string> {
+  return page.evaluate(
+    async ([url, wanted]) => {
+      const reply = await fetch(url!);
+      const { rows: found } = (await reply.json()) as { rows: { item: string; itemKey: string }[] };
+      return found.find(({ itemKey }) => itemKey === wanted)!.item;
+    },
+    [`/api/projects/${slug}/conflicts?state=all`, key],
+  );
+}

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { migrate } from '#server/storage/migrate.ts';
@@ -5,18 +8,32 @@ import { openInMemory } from '#server/storage/open-embedded.ts';
 import { openPostgres } from '#server/storage/open-postgres.ts';
 import type { Storage } from '#server/storage/storage.ts';
 
-let template: Promise<Blob> | undefined;
+const root = resolve(import.meta.dirname, '..', '..');
+const migrations = join(root, 'server', 'storage', 'migrations');
+const cache = join(root, 'node_modules', '.cache', 'parley');
 
-/** A migrated database in memory; the first one of a worker is made, the others are copies of it. */
+/** A migrated database in memory: a copy of one that is made once for as long as its migrations stay what they are. */
 export async function openTestDatabase(): Promise<Storage> {
-  template ??= (async () => {
+  const file = join(cache, `database-${templateKey()}.tar`);
+  if (!existsSync(file)) {
     const storage = await openInMemory();
     await migrate(storage.db);
     const dump = await storage.dump();
     await storage.close();
-    return dump;
-  })();
-  return openInMemory(await template);
+    mkdirSync(cache, { recursive: true });
+    // Several test files may find it missing at once: each renames a whole one into place.
+    const whole = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    writeFileSync(whole, Buffer.from(await dump.arrayBuffer()));
+    renameSync(whole, file);
+  }
+  return openInMemory(new Blob([readFileSync(file)]));
+}
+
+/** Changes with everything the template is made of. */
+function templateKey(): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const name of readdirSync(migrations).sort()) hash.update(name).update(readFileSync(join(migrations, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 let made = 0;

@@ -85,7 +85,13 @@ export function policyFrom(draft: PolicyDraft): Policy {
       const named = draft.tagWeights.filter(({ tag }) => tag.trim() !== '');
       const tags = Object.fromEntries(named.map(({ tag, weight }) => [tidy(tag), weight]));
       const weights = { roles: { ...draft.roleWeights }, tags };
-      return { ...terms, kind: draft.kind, weights, share: Math.round(draft.sharePercent * 100) / 10_000, quorum: draft.quorum };
+      return {
+        ...terms,
+        kind: draft.kind,
+        weights,
+        share: Math.round(draft.sharePercent * 100) / 10_000,
+        quorum: draft.quorum,
+      };
     }
   }
 }

@@ -4,6 +4,7 @@ import { projectPages } from './project-pages.ts';
 const project = (allowed: boolean) => ({
   slug: 'tox',
   ownAnnotators: allowed ? [] : ['ann'],
+  openContests: 0,
   may: {
     queue: true,
     agreement: true,
@@ -22,9 +23,27 @@ const current = (path: string) =>
 
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
-  const own = ['Overview', 'Queue', 'Agreement', 'Contests', 'Import', 'Releases', 'People', 'Settings', 'Log'];
-  expect(labels(true)).toEqual(own);
-  expect(labels(false)).toEqual(['Overview', 'Queue', 'Agreement', 'Contests', 'My answers', 'People']);
+  const main = ['Overview', 'Queue', 'Agreement', 'Contests', 'People'];
+  expect(labels(true)).toEqual([...main, 'Import', 'Releases', 'Settings', 'Log']);
+  expect(labels(false)).toEqual([...main, 'My answers']);
+});
+
+test('the bar shows the main pages and the current one; a single other page needs no menu', () => {
+  const inSight = (allowed: boolean, path: string) =>
+    projectPages(project(allowed), path).flatMap(({ label, inSight }) => (inSight ? label : []));
+  const main = ['Overview', 'Queue', 'Agreement', 'Contests', 'People'];
+  expect(inSight(true, '/p/tox')).toEqual(main);
+  expect(inSight(true, '/p/tox/settings/webhooks')).toEqual([...main, 'Settings']);
+  expect(inSight(false, '/p/tox')).toEqual([...main, 'My answers']);
+});
+
+test('open contests are counted, none are not', () => {
+  const counted = (openContests: number) =>
+    projectPages({ ...project(true), openContests }, '/p/tox').flatMap(({ label, open }) =>
+      open === null ? [] : [[label, open]],
+    );
+  expect(counted(2)).toEqual([['Contests', 2]]);
+  expect(counted(0)).toEqual([]);
 });
 
 test('exactly one page is the current one', () => {

@@ -4,12 +4,17 @@ export interface ProjectPage {
   readonly href: string;
   readonly label: string;
   readonly current: boolean;
+  /** In the bar itself; the others stand under “More” where the window is wide. */
+  readonly inSight: boolean;
+  /** How many open things wait on it; null where there are none or nobody counts. */
+  readonly open: number | null;
 }
 
 /** A project as far as its pages depend on it. */
 interface ShownProject {
   readonly slug: string;
   readonly ownAnnotators: ProjectView['ownAnnotators'];
+  readonly openContests: number;
   readonly may: Pick<ProjectView['may'], 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log'>;
 }
 
@@ -19,25 +24,48 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
   const [own] = project.ownAnnotators;
   const answers = `${home}/annotators/${own ?? ''}`;
   const pages = [
-    { href: home, label: 'Overview', shown: true, within: [home] },
+    { href: home, label: 'Overview', shown: true, within: [home], main: true },
     {
       href: `${home}/queue`,
       label: 'Queue',
-      shown: true,
+      shown: project.may.queue,
       within: [`${home}/queue`, `${home}/items`, `${home}/agreed`],
+      main: true,
     },
-    { href: `${home}/agreement`, label: 'Agreement', shown: project.may.agreement, within: [`${home}/agreement`] },
-    { href: `${home}/contests`, label: 'Contests', shown: project.may.queue, within: [`${home}/contests`] },
+    {
+      href: `${home}/agreement`,
+      label: 'Agreement',
+      shown: project.may.agreement,
+      within: [`${home}/agreement`],
+      main: true,
+    },
+    {
+      href: `${home}/contests`,
+      label: 'Contests',
+      shown: project.may.queue,
+      within: [`${home}/contests`],
+      main: true,
+      open: project.openContests || null,
+    },
+    {
+      href: `${home}/people`,
+      label: 'People',
+      shown: true,
+      within: [`${home}/people`, `${home}/annotators`],
+      main: true,
+    },
     { href: answers, label: 'My answers', shown: own !== undefined, within: [answers] },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/releases`, label: 'Releases', shown: project.may.export, within: [`${home}/releases`] },
-    { href: `${home}/people`, label: 'People', shown: true, within: [`${home}/people`, `${home}/annotators`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
     { href: `${home}/log`, label: 'Log', shown: project.may.log, within: [`${home}/log`] },
-  ];
+  ].filter(({ shown }) => shown);
   const isOwn = own !== undefined && path === answers;
   const isIn = (start: string) => path === start || (start !== home && path.startsWith(`${start}/`));
-  return pages
-    .filter(({ shown }) => shown)
-    .map(({ href, label, within }) => ({ href, label, current: isOwn ? href === answers : within.some(isIn) }));
+  // A menu of one page would hide it for nothing.
+  const fit = pages.filter(({ main }) => !main).length <= 1;
+  return pages.map(({ href, label, within, main = false, open = null }) => {
+    const current = isOwn ? href === answers : within.some(isIn);
+    return { href, label, current, inSight: main || current || fit, open };
+  });
 }
