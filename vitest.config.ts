@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     benchmark: { include: ['src/**/*.bench.ts', 'server/**/*.bench.ts'] },
     projects: [
