@@ -4,6 +4,8 @@ import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
 import { readAgreementDetail } from './agreement-detail.ts';
+import { readQueue } from './queue.ts';
+import { readFilter } from './queue-filter.ts';
 import { readBy, readStrataChoices } from './strata.ts';
 
 onBothDatabases('where agreement differs', (open) => {
@@ -80,5 +82,21 @@ onBothDatabases('where agreement differs', (open) => {
         people: { defined: true, value: 2 / 3 },
       },
     ]);
+  });
+
+  it('leads from a part of the data to its conflicts', async () => {
+    const { db, sight } = await stage();
+    const queued = async (within: string) => {
+      const filter = readFilter((name) => ({ state: 'all', within })[name]);
+      const { rows } = await readQueue(db, sight, filter, { after: null, limit: 50 });
+      return rows.map(({ itemKey }) => itemKey).sort();
+    };
+    const german = await queued('field:lang=de');
+    const english = await queued('field:lang=en');
+    expect(english).toContain('two');
+    expect(german).not.toContain('two');
+    expect(await queued('field:lang=fr')).toEqual([]);
+    expect(await queued('import:none')).toEqual([]);
+    expect(() => readFilter((name) => ({ within: 'lang=de' })[name])).toThrow(/give import: and an id/);
   });
 });

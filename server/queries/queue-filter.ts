@@ -17,6 +17,8 @@ export interface QueueFilter {
   people: readonly string[];
   /** Account that handles it, `nobody`, or null for all. */
   assigned: string | null;
+  /** Part of the data the items are in: `import:<id>`, or `field:<name>=<value>` of their metadata. */
+  within: string | null;
 }
 
 /**
@@ -40,7 +42,23 @@ export function readFilter(query: (name: string) => string | undefined, me: stri
     text: bounded('text'),
     people,
     assigned: assigned === 'me' ? me : assigned,
+    within: readWithin(bounded('within')),
   };
+}
+
+function readWithin(text: string | null): string | null {
+  if (text === null || /^(import:.|field:[^=]+=)/.test(text)) return text;
+  throw badRequest(`within is “${text.slice(0, 100)}”; give import: and an id, or field: with a name, = and a value.`);
+}
+
+/** Whether the conflict's item is in a part of the data. */
+function isWithin(projectId: string, part: string) {
+  const about = part.slice(part.indexOf(':') + 1);
+  const cut = about.indexOf('=');
+  const condition = part.startsWith('import:')
+    ? sql`import_id = ${about}`
+    : sql`metadata->>${about.slice(0, cut)} = ${about.slice(cut + 1)}`;
+  return sql<boolean>`conflict.item_id in (select id from item where project_id = ${projectId} and ${condition})`;
 }
 
 /**
@@ -97,6 +115,7 @@ export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
   else if (filter.assigned !== null) {
     query = query.where('conflict.assignee', '=', filter.assigned).where(sql<boolean>`${isHandled}`);
   }
+  if (filter.within !== null) query = query.where(isWithin(sight.projectId, filter.within));
   if (filter.text !== null) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
     query = query.where(

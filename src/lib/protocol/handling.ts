@@ -37,6 +37,7 @@ const selection = v.variant('by', [
       text,
       people: text,
       assigned: text,
+      within: v.optional(text, null),
     }),
   }),
 ]);

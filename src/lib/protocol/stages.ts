@@ -5,7 +5,7 @@ import type { CaseView } from './views.ts';
 
 const reason = v.pipe(v.string(), v.maxLength(2000, 'At most 2000 characters.'));
 const seen = { commandId, conflictRevision: v.number(), decisionRevision: v.number() };
-const example = { commandId: 'command-0001', conflictRevision: 1, decisionRevision: 0 };
+const undecided = { conflictRevision: 1, decisionRevision: 0 };
 
 /** A case in the list of contests. */
 export interface ContestRow extends CaseView {
@@ -26,7 +26,7 @@ export const closeRound = takes<{ round: number; escalated: boolean }>()({
   shows: 'decisions',
   says: 'Close a round in which the panel voted and no proposal is ready; everybody votes anew, or it is escalated.',
   body: v.object(seen),
-  example: { body: example, reply: { round: 1, escalated: false } },
+  example: { body: { commandId: 'round-0001', ...undecided }, reply: { round: 1, escalated: false } },
 });
 export const escalate = takes<{ escalation: string }>()({
   method: 'POST',
@@ -36,7 +36,11 @@ export const escalate = takes<{ escalation: string }>()({
   says: 'Hand a conflict to those the policy escalates to.',
   body: v.object({ ...seen, reason }),
   example: {
-    body: { ...example, reason: 'We read the rule differently and neither of us will give way.' },
+    body: {
+      commandId: 'escalate-0001',
+      ...undecided,
+      reason: 'We read the rule differently and neither of us will give way.',
+    },
     reply: { escalation: '01K9X3V7E8Q2M4N6P8R0S2T4WE' },
   },
 });

@@ -12,6 +12,7 @@ describe('the address of the queue', () => {
       text: null,
       people: null,
       assigned: null,
+      within: null,
       after: null,
       from: 1,
     });
@@ -40,5 +41,6 @@ describe('the address of the queue', () => {
     expect(isNarrowed(read('state=decided'))).toBe(false);
     expect(isNarrowed(read('label=bug'))).toBe(true);
     expect(isNarrowed(read('assigned=me'))).toBe(true);
+    expect(isNarrowed(read('within=field%3Alang%3Den'))).toBe(true);
   });
 });

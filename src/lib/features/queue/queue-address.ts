@@ -8,13 +8,15 @@ export interface QueueQuery {
   readonly people: string | null;
   /** Who handles it: `me`, `nobody` or an account's id. */
   readonly assigned: string | null;
+  /** Part of the data: `import:<id>` or `field:<name>=<value>`. */
+  readonly within: string | null;
   /** Cursor of the page before, as the server gave it. */
   readonly after: string | null;
   /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
   readonly from: number;
 }
 
-const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned'] as const;
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within'] as const;
 
 /** Reads a query string; what makes no sense counts as absent. */
 export function readQueueQuery(search: URLSearchParams): QueueQuery {
@@ -27,6 +29,7 @@ export function readQueueQuery(search: URLSearchParams): QueueQuery {
     text: search.get('text')?.trim() || null,
     people: search.get('people') || null,
     assigned: search.get('assigned') || null,
+    within: search.get('within') || null,
     after: search.get('after') || null,
     from: Number.isSafeInteger(from) && from > 0 ? from : 1,
   };
@@ -68,6 +71,6 @@ export function queueHref(
 }
 
 /** Whether anything but the state narrows the queue. */
-export function isNarrowed({ pattern, label, text, people, assigned }: QueueQuery): boolean {
-  return [pattern, label, text, people, assigned].some((value) => value !== null);
+export function isNarrowed({ pattern, label, text, people, assigned, within }: QueueQuery): boolean {
+  return [pattern, label, text, people, assigned, within].some((value) => value !== null);
 }

@@ -7,10 +7,10 @@ const ROWS = 50;
 
 export const load: PageLoad = async (event) => {
   const query = readQueueQuery(event.url.searchParams);
-  const { state, pattern, label, text, people, assigned, after } = query;
+  const { state, pattern, label, text, people, assigned, within, after } = query;
   const queue = await ask(event, listConflicts, {
     params: event.params,
-    query: { state, pattern, label, text, people, assigned, after, limit: ROWS },
+    query: { state, pattern, label, text, people, assigned, within, after, limit: ROWS },
   });
   return { title: 'Queue', query, queue };
 };
