@@ -23,7 +23,7 @@ test('an owner is made by the set-up link, invites somebody, and both links work
   await expect(owner).toHaveURL(/\/p\/toxicity/);
   await owner.goto('/p/toxicity/people');
   await untilHydrated(owner);
-  await owner.locator('form button[type=submit]').click();
+  await owner.getByRole('button', { name: 'Make an invitation link' }).click();
   const invitation = await owner.locator('code', { hasText: '/link#' }).textContent();
 
   const guest = await (await browser.newContext({ baseURL: base })).newPage();
