@@ -4,7 +4,7 @@ test('what somebody proposes and writes waits in the inbox of who it is for, and
   const [mira, anil] = [await enter('mira'), await enter('anil')];
   await anil.goto('/p/helpdesk/queue');
   await untilHydrated(anil);
-  await anil.locator('tbody a').first().click();
+  await anil.locator('tbody a').nth(12).click();
   await expect(anil.getByRole('textbox', { name: /^Reason/ })).toBeVisible();
   const item = (await anil.locator('h1').textContent()) ?? '';
   await anil.keyboard.press('1');
@@ -22,14 +22,20 @@ test('what somebody proposes and writes waits in the inbox of who it is for, and
   // Mira turns a page: the count in the header says so.
   await mira.goto('/p/helpdesk');
   await untilHydrated(mira);
-  await mira.getByRole('link', { name: 'Inbox: 2 waiting for you' }).click();
+  // Earlier tests of the same server may have left things that wait for her too.
+  const inbox = mira.getByRole('link', { name: /^Inbox: \d+ waiting for you$/ });
+  const waiting = async () => Number(/\d+/.exec((await inbox.getAttribute('aria-label')) ?? '')?.[0] ?? 0);
+  await inbox.click();
   await expect(mira.getByRole('heading', { name: 'Inbox' })).toBeVisible();
-  await expect(mira.getByRole('link', { name: `Vote on ${item}` })).toBeVisible();
+  const vote = mira.getByRole('link', { name: `Vote on ${item}` });
+  await expect(vote).toBeVisible();
   await mira.keyboard.press('j');
-  await expect(mira.getByRole('link', { name: `Vote on ${item}` })).toBeFocused();
+  await expect(mira.locator('main a:focus')).toBeVisible();
+  const before = await waiting();
+  await vote.focus();
   await mira.keyboard.press('s');
-  await expect(mira.getByText('1 thing waits for you.')).toBeVisible();
-  await expect(mira.getByRole('link', { name: 'Inbox: 1 waiting for you' })).toBeVisible();
+  await expect(vote).toHaveCount(0);
+  expect(await waiting()).toBe(before - 1);
 
   await mira.getByRole('link', { name: `Answer Anil Rao on ${item}` }).click();
   const message = mira.getByRole('listitem').filter({ hasText: 'What do you say' });
@@ -39,10 +45,14 @@ test('what somebody proposes and writes waits in the inbox of who it is for, and
   // What was put away can be brought back.
   await mira.goto('/inbox');
   await untilHydrated(mira);
-  await mira.getByRole('button', { name: /^Put away/ }).click();
-  await expect(mira.getByText('Nothing waits for you.')).toBeVisible();
+  const left = await waiting();
+  await mira
+    .getByRole('button', { name: /^Put away/ })
+    .first()
+    .click();
+  await expect.poll(async () => ((await inbox.count()) > 0 ? waiting() : 0)).toBe(left - 1);
   await mira.getByRole('button', { name: 'Undo' }).last().click();
-  await expect(mira.getByText('1 thing waits for you.')).toBeVisible();
+  await expect.poll(waiting).toBe(left);
 });
 
 test('links lead to what they name, and say so where it is not there', async ({ enter }) => {
