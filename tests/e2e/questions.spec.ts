@@ -10,7 +10,8 @@ const rows = [
   ...['ann,toxic,yes', 'bo,toxic,yes'].map((answer) => `c3,thread 7,${answer},"Nobody asked you, idiot."`),
 ].join('\n');
 
-async function importThread(mira: Page): Promise<string> {
+/** The import page of a new project. */
+async function openImport(mira: Page): Promise<string> {
   const slug = await mira.evaluate(async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ name: 'Threads' });
@@ -19,16 +20,20 @@ async function importThread(mira: Page): Promise<string> {
   });
   await mira.goto(`/p/${slug}/import`);
   await untilHydrated(mira);
-  const file = { name: 'thread.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
-  await mira.locator('input[type=file]').setInputFiles([file]);
   return slug;
+}
+
+async function drop(mira: Page, text: string): Promise<void> {
+  const file = { name: 'thread.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+  await mira.locator('input[type=file]').setInputFiles([file]);
 }
 
 test('questions are found in a file, one is asked under a condition, and an item is closed question by question', async ({
   enter,
 }) => {
   const mira = await enter('mira');
-  const slug = await importThread(mira);
+  const slug = await openImport(mira);
+  await drop(mira, rows);
   const sort = mira.getByRole('listitem').filter({ has: mira.getByRole('heading', { name: 'sort 2 answers' }) });
   await sort.getByLabel('As people were asked it').fill('What is toxic about it?');
   await sort.getByLabel('Asked', { exact: true }).selectOption('only where “toxic” is …');
@@ -38,17 +43,17 @@ test('questions are found in a file, one is asked under a condition, and an item
 
   await mira.goto(`/p/${slug}/items/${await itemId(mira, slug, 'c1')}`);
   await untilHydrated(mira);
-  const questions = mira.getByRole('region', { name: 'Questions' });
-  await expect(questions).toContainText('Still missing: toxic · What is toxic about it?');
-  await questions.getByRole('link', { name: 'What is toxic about it?' }).click();
-  await expect(mira.getByText('Waits for “toxic”.').first()).toBeVisible();
-  await questions.getByRole('link', { name: 'toxic', exact: true }).click();
-
   // What stands around the item is read when it is opened, and leads there by keyboard too.
   await mira.locator('summary', { hasText: 'Around it in thread 7' }).click();
   const around = mira.getByRole('list').filter({ hasText: 'this item' });
   await expect(around.getByRole('listitem')).toHaveCount(3);
   await expect(mira.getByRole('link', { name: 'After: c2' })).toBeVisible();
+
+  const questions = mira.getByRole('region', { name: 'Questions' });
+  await expect(questions).toContainText('Still missing: toxic · What is toxic about it?');
+  await questions.getByRole('link', { name: 'What is toxic about it?' }).click();
+  await expect(mira.getByText('Waits for “toxic”.').first()).toBeVisible();
+  await questions.getByRole('link', { name: 'toxic', exact: true }).click();
 
   await mira.goto(`/p/${slug}/items/${await itemId(mira, slug, 'c3')}`);
   await untilHydrated(mira);
@@ -65,10 +70,8 @@ test('questions are found in a file, one is asked under a condition, and an item
 
 test('several labels in a cell are a guess that somebody confirms', async ({ enter }) => {
   const mira = await enter('mira');
-  await importThread(mira);
-  const cells = 'item,annotator,label\na,ann,x|y\na,bo,y\nb,ann,y|x\nb,bo,x\n';
-  const file = { name: 'thread.csv', mimeType: 'text/csv', buffer: Buffer.from(cells) };
-  await mira.locator('input[type=file]').setInputFiles([file]);
+  await openImport(mira);
+  await drop(mira, 'item,annotator,label\na,ann,x|y\na,bo,y\nb,ann,y|x\nb,bo,x\n');
   const start = mira.getByRole('button', { name: 'Import', exact: true });
   await expect(mira.getByText(/seem to be several labels/).first()).toBeVisible();
   await expect(start).toBeDisabled();
