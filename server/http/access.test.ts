@@ -81,6 +81,7 @@ const table: Record<string, string> = {
   'PUT /api/projects/:project/annotators/:annotator/model': '....lo...',
   'POST /api/projects/:project/annotators/acts/:act/undo': '....lo...',
   'GET /api/projects/:project/conflicts': '.sajlo.tw',
+  'GET /api/projects/:project/stages': '.sajlo.tw',
   'GET /api/projects/:project/conflicts/:conflict/neighbours': '.sajlo.tw',
   'GET /api/projects/:project/find': '.sajlo.tw',
   'GET /api/projects/:project/items/:item': '.sajlo.tw',

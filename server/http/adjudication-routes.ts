@@ -14,8 +14,8 @@ import { seeItem } from '#server/exposure/see-item.ts';
 import { findItems as readFound } from '#server/queries/find-items.ts';
 import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { readQueue } from '#server/queries/queue.ts';
-import { readFilter } from '#server/queries/queue-filter.ts';
 import { readNeighbours } from '#server/queries/queue-neighbours.ts';
+import { countStages, readStagedFilter, withStages } from '#server/queries/stages.ts';
 import type { Services } from '#server/services.ts';
 import { type HttpEnv, mountInProject } from './mount.ts';
 import { refuseUnseenConflicts } from './sight-door.ts';
@@ -24,7 +24,7 @@ import { refuseUnseenConflicts } from './sight-door.ts';
 export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void {
   const { db } = services;
   mountInProject(app, services, routes.listConflicts, async ({ actor, asker, project, sight, query }) => {
-    const filter = readFilter(query, actor.accountId);
+    const filter = await readStagedFilter(db, project, actor.accountId, query);
     if (filter.people.length > 0) ask(asker, 'agreement.people');
     const queue = await readQueue(db, sight, filter, {
       after: query('after') ?? null,
@@ -34,10 +34,11 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
     const way = filter.people.length > 0 ? 'insight' : 'queue';
     const items = queue.rows.map(({ item }) => item);
     await services.exposures.note({ accountId: asker.accountId, projectId: project.id }, way, items);
-    return queue;
+    return { ...queue, rows: await withStages(db, project, actor.accountId, queue.rows) };
   });
-  mountInProject(app, services, routes.findNeighbours, ({ actor, asker, sight, query, param }) => {
-    const filter = readFilter(query, actor.accountId);
+  mountInProject(app, services, routes.countStages, ({ project, sight }) => countStages(db, project, sight));
+  mountInProject(app, services, routes.findNeighbours, async ({ actor, asker, project, sight, query, param }) => {
+    const filter = await readStagedFilter(db, project, actor.accountId, query);
     // Somebody who was sent a lead's link may open the item, among the conflicts they may filter.
     const people = roleAllows(asker, 'agreement.people').allowed ? filter.people : [];
     return readNeighbours(db, sight, { ...filter, people }, param('conflict'));

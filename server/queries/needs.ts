@@ -1,4 +1,5 @@
 import { needsAdded, needsOf, type Waiting } from '#domain/adjudication/needs.ts';
+import { type Missing, missingOf } from '#domain/adjudication/stage.ts';
 import { type Person, type Role, roles } from '#domain/adjudication/policy.ts';
 import { tidyTags } from '#domain/adjudication/tags.ts';
 import type { NeedView } from '#lib/protocol/people.ts';
@@ -22,6 +23,12 @@ export function readChange(query: (name: string) => string | undefined): Change 
   const known = roles.find((one) => one === role) ?? null;
   if (role !== undefined && known === null) throw badRequest(`role is “${role}”; give one of ${roles.join(', ')}.`);
   return { account, role: known, tags: tags === undefined ? null : tidyTags(tags.split(',')) };
+}
+
+/** What of a project is left without somebody, as it is now (SPEC N3). */
+export async function readMissing(db: Db, project: Pick<ProjectContext, 'id' | 'settings'>): Promise<Missing> {
+  const { waiting } = await readWaiting(db, project);
+  return missingOf(waiting, await readPeople(db, project.id));
 }
 
 /** What waits for somebody who is not there; of a change, what would newly wait (SPEC L1, L2). */
@@ -50,7 +57,10 @@ function changed(people: readonly Person[], { account, role, tags }: Change): re
 
 type Places = Map<string, { item: string; itemKey: string; escalation: string | null }>;
 
-async function readWaiting(db: Db, project: ProjectContext): Promise<{ waiting: Waiting; places: Places }> {
+async function readWaiting(
+  db: Db,
+  project: Pick<ProjectContext, 'id' | 'settings'>,
+): Promise<{ waiting: Waiting; places: Places }> {
   const open = db
     .selectFrom('live_conflict as conflict')
     .innerJoin('item', 'item.id', 'conflict.item_id')

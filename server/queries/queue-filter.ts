@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
@@ -19,6 +19,8 @@ export interface QueueFilter {
   assigned: string | null;
   /** Part of the data the items are in: `import:<id>`, or `field:<name>=<value>` of their metadata. */
   within: string | null;
+  /** Condition that it is at a stage (`stages.ts`), or null for all. */
+  stage: RawBuilder<boolean> | null;
 }
 
 /**
@@ -43,6 +45,7 @@ export function readFilter(query: (name: string) => string | undefined, me: stri
     people,
     assigned: assigned === 'me' ? me : assigned,
     within: readWithin(bounded('within')),
+    stage: null,
   };
 }
 
@@ -65,7 +68,7 @@ function isWithin(projectId: string, part: string) {
  * Rows of no import that is still being staged, as the view has it; said here so that counts are read from an index
  * alone. `<> all` of a list would be quicker and makes the planner expect next to no rows, and then join them in loops.
  */
-const isLive = sql<boolean>`(conflict.import_id is null or exists (
+export const isLive = sql<boolean>`(conflict.import_id is null or exists (
   select 1 from import where import.id = conflict.import_id and import.live_at is not null))`;
 
 /** How many open conflicts of each question set the same answers against each other (SPEC C7). */
@@ -115,6 +118,7 @@ export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
   else if (filter.assigned !== null) {
     query = query.where('conflict.assignee', '=', filter.assigned).where(sql<boolean>`${isHandled}`);
   }
+  if (filter.stage !== null) query = query.where(filter.stage);
   if (filter.within !== null) query = query.where(isWithin(sight.projectId, filter.within));
   if (filter.text !== null) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;

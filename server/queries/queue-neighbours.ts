@@ -22,7 +22,8 @@ export async function readNeighbours(
   conflictId: string,
 ): Promise<QueueNeighbours> {
   // The conflict itself belongs to the walk even when it was just decided and the filter shows open ones.
-  const walk = queueQuery(db, sight, { ...filter, state: 'all' }).$if(filter.state !== 'all', (query) =>
+  const stage = filter.stage && sql<boolean>`(${filter.stage} or conflict.id = ${conflictId})`;
+  const walk = queueQuery(db, sight, { ...filter, state: 'all', stage }).$if(filter.state !== 'all', (query) =>
     query.where((eb) =>
       eb.or([eb('conflict.decided', '=', filter.state === 'decided'), eb('conflict.id', '=', conflictId)]),
     ),

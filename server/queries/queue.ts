@@ -12,13 +12,16 @@ import { groupsQuery, isNarrowed, type QueueFilter, queueQuery } from './queue-f
 
 const MOST = 200;
 
+/** A row before `stages.ts` says where it stands. */
+type UnstagedRow = Omit<QueueRow, 'stage'>;
+
 /** One page of the queue, by priority and then by value (SPEC F3, C7); ties by id so that pages never overlap. */
 export async function readQueue(
   db: Db,
   sight: Sight,
   filter: QueueFilter,
   page: { after: string | null; limit: number },
-): Promise<QueuePage> {
+): Promise<Omit<QueuePage, 'rows'> & { rows: UnstagedRow[] }> {
   const limit = Math.min(Math.max(0, page.limit), MOST);
   const after = page.after === null ? null : readCursor(page.after);
   const overview = await readOverview(db, sight);
@@ -89,7 +92,7 @@ async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['pe
 async function fillRows(
   db: Db,
   keys: readonly { id: string; worth: number; group_size: number }[],
-): Promise<QueueRow[]> {
+): Promise<UnstagedRow[]> {
   if (keys.length === 0) return [];
   const rows = await db
     .selectFrom('live_conflict as conflict')

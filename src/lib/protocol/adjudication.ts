@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { causes } from '#domain/adjudication/cause.ts';
 import type { Priority } from '#domain/adjudication/handling.ts';
+import type { Need } from '#domain/adjudication/needs.ts';
 import { stances } from '#domain/adjudication/proposal.ts';
+import type { Stage } from '#domain/adjudication/stage.ts';
 import { commandId } from './command-id.ts';
 import { reads, takes } from './route.ts';
 import type { DecisionView, ItemRecord, PersonView } from './views.ts';
@@ -19,6 +21,7 @@ export interface QueueRow {
   readonly weight: number;
   readonly value: number;
   readonly state: 'open' | 'decided';
+  readonly stage: Stage;
   readonly changedSince: boolean;
   /** The policy that had resolved it before newer data disputed that, or null. */
   readonly reopened: string | null;
@@ -42,6 +45,16 @@ export interface QueuePage {
   readonly patterns: readonly { readonly pattern: string; readonly title: string; readonly count: number }[];
 }
 
+/** How many conflicts are where. */
+export interface StageCounts {
+  /** Every stage in its order, also those at which there is none. */
+  readonly stages: readonly { readonly stage: Stage; readonly count: number }[];
+  /** The policy cannot be met by the people who are there. */
+  readonly nobodyDecides: boolean;
+  /** What waits for somebody who is not there. */
+  readonly needs: readonly { readonly kind: Exclude<Need['kind'], 'policy'>; readonly count: number }[];
+}
+
 /** Where one conflict stands in the queue under the filter. */
 export interface QueueNeighbours {
   readonly position: number;
@@ -62,7 +75,8 @@ const resolution = v.variant('outcome', [
 
 /** What the queue may be narrowed to. */
 const filters = {
-  state: '`open` (unless said), `decided` or `all`.',
+  state:
+    '`open` (unless said), `decided`, `all`, or one stage: `needs-somebody`, `question`, `to-decide`, `votes`, `ready`, `sign-off`, `escalated`, `contested`, `changed` or `stands`.',
   pattern: 'Only conflicts of this pattern, as `patterns` of the queue names them.',
   label: 'Only conflicts in which somebody gave this answer.',
   text: 'Only items whose text or key holds these words.',
@@ -81,6 +95,23 @@ export const listConflicts = reads<QueuePage>({
     ...filters,
     after: 'Where the page begins: `next` of the page before.',
     limit: 'Rows in a page, 50 unless said, 200 at most; 0 for counts and patterns alone.',
+  },
+});
+export const countStages = reads<StageCounts>({
+  method: 'GET',
+  path: '/api/projects/:project/stages',
+  access: 'queue.read',
+  shows: 'nothing',
+  says: 'How many conflicts are at which stage, and how many wait for somebody who is not there.',
+  example: {
+    reply: {
+      stages: [
+        { stage: 'to-decide', count: 120 },
+        { stage: 'votes', count: 8 },
+      ],
+      nobodyDecides: false,
+      needs: [{ kind: 'sign-off', count: 2 }],
+    },
   },
 });
 export const findNeighbours = reads<QueueNeighbours>({

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { priorities } from '#domain/adjudication/handling.ts';
+import { stages } from '#domain/adjudication/stage.ts';
 import { commandId } from './command-id.ts';
 import { takes } from './route.ts';
 
@@ -31,7 +32,7 @@ const selection = v.variant('by', [
     by: v.literal('filter'),
     /** As the queue's query names them. */
     filter: v.object({
-      state: v.picklist(['open', 'decided', 'all']),
+      state: v.picklist(['open', 'decided', 'all', ...stages]),
       pattern: text,
       label: text,
       text,

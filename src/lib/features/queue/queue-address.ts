@@ -1,6 +1,8 @@
+import { type Stage, stages } from '#domain/adjudication/stage.ts';
+
 /** What the queue's query string can say. Absent = the default. */
 export interface QueueQuery {
-  readonly state: 'open' | 'decided' | 'all';
+  readonly state: 'open' | 'decided' | 'all' | Stage;
   readonly pattern: string | null;
   readonly label: string | null;
   readonly text: string | null;
@@ -18,12 +20,14 @@ export interface QueueQuery {
 
 const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within'] as const;
 
+const states = ['open', 'decided', 'all', ...stages] as const;
+
 /** Reads a query string; what makes no sense counts as absent. */
 export function readQueueQuery(search: URLSearchParams): QueueQuery {
   const state = search.get('state');
   const from = Number(search.get('from'));
   return {
-    state: state === 'decided' || state === 'all' ? state : 'open',
+    state: states.find((one) => one === state) ?? 'open',
     pattern: search.get('pattern') || null,
     label: search.get('label') || null,
     text: search.get('text')?.trim() || null,
@@ -70,7 +74,8 @@ export function queueHref(
   return params.size > 0 ? `${base}/queue?${params}` : `${base}/queue`;
 }
 
-/** Whether anything but the state narrows the queue. */
-export function isNarrowed({ pattern, label, text, people, assigned, within }: QueueQuery): boolean {
-  return [pattern, label, text, people, assigned, within].some((value) => value !== null);
+/** Whether anything narrows the queue but what is open or decided. */
+export function isNarrowed({ state, pattern, label, text, people, assigned, within }: QueueQuery): boolean {
+  const atStage = stages.some((stage) => stage === state);
+  return atStage || [pattern, label, text, people, assigned, within].some((value) => value !== null);
 }

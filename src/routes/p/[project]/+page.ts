@@ -1,6 +1,6 @@
 import { browser } from '$app/environment';
 import { ApiProblem, call } from '#lib/client/api.ts';
-import { listConflicts } from '#lib/protocol/adjudication.ts';
+import { countStages, listConflicts } from '#lib/protocol/adjudication.ts';
 import { type QuestionAgreement, readAgreement } from '#lib/protocol/data.ts';
 import { ask } from '../../ask.ts';
 import type { PageLoad } from './$types';
@@ -10,10 +10,16 @@ export const load: PageLoad = async (event) => {
   const { project } = event.params;
   const { may } = (await event.parent()).project;
   // No rows: whoever opens this page has seen nobody's answers by it.
-  const queue = may.queue && (await ask(event, listConflicts, { params: { project }, query: { limit: 0 } }));
+  const [queue, stages] = may.queue
+    ? await Promise.all([
+        ask(event, listConflicts, { params: { project }, query: { limit: 0 } }),
+        ask(event, countStages, { params: { project } }),
+      ])
+    : [null, null];
   return {
     title: 'Overview',
-    patterns: queue ? queue.patterns : null,
+    patterns: queue && queue.patterns,
+    stages,
     release: event.url.searchParams.get('release'),
     agreement: may.agreement ? agreementOf(project, event.fetch) : null,
   };
