@@ -7,7 +7,7 @@ import { READING_USAGE, readingOptions, readReading } from './reading-options.ts
 import { importTask } from './tasks.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `parley import PATH… --project SLUG [--question KEY --prompt TEXT] ${READING_USAGE} [--json]`;
+const USAGE = `parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--complete items|all [--withdraw N]] ${READING_USAGE} [--json]`;
 
 /** `parley import`: brings files into a project. */
 export async function importCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
@@ -15,6 +15,8 @@ export async function importCommand(args: readonly string[], env: Record<string,
     project: { type: 'string' },
     question: { type: 'string' },
     prompt: { type: 'string' },
+    complete: { type: 'string' },
+    withdraw: { type: 'string' },
     ...readingOptions,
   } as const;
   const { values, positionals } = readArguments(args, options, USAGE, { takesPaths: true });
@@ -22,11 +24,12 @@ export async function importCommand(args: readonly string[], env: Record<string,
   if (values.prompt !== undefined && values.question === undefined) {
     throw new BadInput(`--prompt needs --question, which names the question.\nUsage: ${USAGE}`);
   }
+  const said = completeness(values);
   const paths = filePaths(positionals, values['annotator-from']);
   const task = {
     project,
     paths: paths.map((path) => resolve(path)),
-    reading: readReading(values, paths),
+    reading: { ...readReading(values, paths), ...said },
     ...(values.question ? { question: { key: values.question, prompt: values.prompt ?? values.question } } : {}),
   };
   const last = await withDatabase(env, {
@@ -34,18 +37,43 @@ export async function importCommand(args: readonly string[], env: Record<string,
     there: async (ask) => follow(stepsIn(await ask('import', task))),
   });
   if (last?.type === 'stopped' && last.fault === 'server') throw new Error(last.detail);
+  if (last?.type === 'stopped' && last.withdrawals) {
+    const { answers, people } = last.withdrawals;
+    const shown = people.slice(0, SHOWN_PEOPLE).map(({ name, answers: lost, of }) => `  ${name}: ${lost} of ${of}`);
+    const more = people.length > SHOWN_PEOPLE ? [`  … ${people.length} people in all`] : [];
+    throw new BadInput([`${last.detail} Add --withdraw ${answers} if that is meant.`, ...shown, ...more].join('\n'));
+  }
   if (last?.type !== 'live') {
     throw new BadInput(last?.type === 'stopped' ? last.detail : 'The import ended without saying how.');
   }
   const { report } = last;
   print(values.json, { id: last.id, status: 'live', report }, [
     `Live: ${report.newItems} new items, ${report.updatedItems} updated, ${report.newAnnotations} new answers, ` +
-      `${report.changedAnnotations} changed, ${report.unchangedAnnotations} unchanged, ${report.newConflicts} new conflicts.`,
+      `${report.changedAnnotations} changed, ${report.unchangedAnnotations} unchanged, ` +
+      `${report.withdrawnAnnotations} withdrawn, ${report.newConflicts} new conflicts.`,
     ...(report.problems > 0
       ? [`${report.problems === 1 ? '1 row was' : `${report.problems} rows were`} left out; parley inspect lists them.`]
       : []),
   ]);
   return 0;
+}
+
+const SHOWN_PEOPLE = 20;
+
+/** Whether what the files leave out is withdrawn, and how many answers at most. */
+function completeness({ complete, withdraw }: { complete?: string; withdraw?: string }) {
+  if (complete !== undefined && complete !== 'items' && complete !== 'all') {
+    throw new BadInput(
+      `--complete ${complete}: write items (the files hold all answers of their people on the items they name) or all (on every item).`,
+    );
+  }
+  if (withdraw !== undefined && (complete === undefined || !/^\d{1,9}$/.test(withdraw))) {
+    throw new BadInput('--withdraw needs --complete, and is the number of answers that may be withdrawn.');
+  }
+  return {
+    ...(complete === undefined ? {} : { complete }),
+    ...(withdraw === undefined ? {} : { withdraws: Number(withdraw) }),
+  };
 }
 
 /** Whoever interrupts the command has cancelled the import; a second time ends the process as it stands. */

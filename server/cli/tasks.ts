@@ -36,6 +36,8 @@ export interface ReadingOptions {
   readonly columns?: readonly unknown[];
   readonly annotatorFrom?: string;
   readonly questions?: readonly unknown[];
+  readonly complete?: string;
+  readonly withdraws?: number;
 }
 
 export interface ExportTask {

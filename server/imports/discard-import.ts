@@ -54,6 +54,7 @@ export async function discardLeftovers(db: Db, projectId: string | null): Promis
 
 /** Deletes in short statements, so that people's commands get their turn in between. */
 async function discardRows(db: Db, importId: string): Promise<void> {
+  await db.deleteFrom('reference_superseded').where('import_id', '=', importId).execute();
   for (const table of ['conflict', 'annotation', 'reference'] as const) await deleteAll(db, table, importId);
   await sql`
     delete from question where id in (

@@ -5,7 +5,16 @@ import { appendLog } from '#server/log/append.ts';
 import { json } from '#server/storage/json.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import type { ImportedFile } from './begin-import.ts';
+import type { Complete } from './stage-withdrawals.ts';
 import { inStaging, type Staging } from './staging.ts';
+
+interface LiveOrder {
+  readonly actor: string;
+  readonly files: readonly ImportedFile[];
+  readonly entry: EntryRule;
+  readonly complete: Complete | null;
+  readonly now: number;
+}
 
 /**
  * Makes everything an import staged visible, in one short transaction.
@@ -16,7 +25,7 @@ import { inStaging, type Staging } from './staging.ts';
  */
 export function goLive(
   staging: Staging,
-  { actor, files, entry, now }: { actor: string; files: readonly ImportedFile[]; entry: EntryRule; now: number },
+  { actor, files, entry, complete, now }: LiveOrder,
 ): Promise<'live' | 'conditions' | 'rule-changed'> {
   const { importId, projectId, report } = staging;
   return inStaging(staging, async (trx) => {
@@ -41,7 +50,8 @@ export function goLive(
     await trx.deleteFrom('staged_change').where('import_id', '=', importId).execute();
     // The same files again change nothing, and what changes nothing is no event.
     if (changesAnything(report)) {
-      const body = { report, files: files.map(({ plan: _plan, questions: _questions, ...file }) => file) };
+      const brought = files.map(({ plan: _plan, questions: _questions, ...file }) => file);
+      const body = { report, files: brought, ...(complete === null ? {} : { complete }) };
       await appendLog(trx, { chain: projectId, at: now, actor, action: 'import.live', object: importId, body });
     }
     const conditional = await trx

@@ -88,6 +88,8 @@ const options = v.strictObject({
   annotatorFrom: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
   question: v.optional(question),
   questions: v.optional(v.pipe(v.array(question), v.maxLength(200))),
+  complete: v.optional(v.picklist(['items', 'all'], 'files are complete for their `items` or for `all`')),
+  withdraws: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 /**

@@ -32,6 +32,7 @@ onBothDatabases('imports', (storage) => {
       newAnnotations: 4,
       changedAnnotations: 0,
       unchangedAnnotations: 0,
+      withdrawnAnnotations: 0,
       newReferences: 2,
       newConflicts: 1,
       changedConflicts: 0,

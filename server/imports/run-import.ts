@@ -14,6 +14,7 @@ import { reconsiderConditions } from './reconsider-conditions.ts';
 import { stageConflicts } from './stage-conflicts.ts';
 import { stageQuestions } from './stage-questions.ts';
 import { stageRows } from './stage-rows.ts';
+import { type Complete, stageWithdrawals, WithdrawalsNotMeant } from './stage-withdrawals.ts';
 import { type AskedQuestion, emptyReport, ImportCancelled, type ImportServices, type Staging } from './staging.ts';
 
 export interface ImportOrder {
@@ -26,6 +27,10 @@ export interface ImportOptions extends PlanOptions {
   /** The one question of files that name none. */
   readonly question?: QuestionOption;
   readonly questions?: readonly QuestionOption[];
+  /** What is left out of the files is withdrawn; without it the files only add and change. */
+  readonly complete?: Complete | undefined;
+  /** As many answers at most may be withdrawn so; one more, and nothing is imported. */
+  readonly withdraws?: number | undefined;
 }
 
 const ROWS_AT_ONCE = 500;
@@ -62,11 +67,12 @@ export async function* runImport(
     isOver = true;
   } catch (error) {
     isOver = true;
-    const status = error instanceof ImportCancelled ? 'cancelled' : 'failed';
+    const isMeant = !(error instanceof WithdrawalsNotMeant);
+    const status = error instanceof ImportCancelled || !isMeant ? 'cancelled' : 'failed';
     await endImport(services.db, importId, status);
-    const detail = readable(error);
+    const detail = isMeant ? readable(error) : error.message;
     if (detail === null) throw error;
-    yield { type: 'stopped', status, detail };
+    yield { type: 'stopped', status, detail, ...(isMeant ? {} : { withdrawals: error.withdrawals }) };
   } finally {
     // Whoever reads the steps stopped reading.
     if (!isOver) await endImport(services.db, importId, 'cancelled');
@@ -115,6 +121,10 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     items: new Map(),
     annotators: new Map(),
     touched: new Map(),
+    answered: new Set(),
+    skipped: new Map(),
+    notesSame: options.complete !== undefined || plans.some(({ format }) => format === 'label-studio'),
+    unreadable: 0,
     rewritten: new Set(),
   };
   let lastTurn = performance.now();
@@ -159,12 +169,25 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     yield { type: 'progress', stage: 'reading', done: rows };
   }
   await lookAgain(services);
+  const complete = options.complete ?? null;
+  if (complete !== null && staging.unreadable > 0) throw incomplete(staging.unreadable);
+  for await (const done of stageWithdrawals(staging, complete, options.withdraws ?? 0)) {
+    await pause(PAUSE);
+    await goOn();
+    yield { type: 'progress', stage: 'withdrawals', done };
+  }
   for (;;) {
     const entry = await readEntry(services, order.project.id);
     yield* conflictSteps(staging, questions, entry, goOn);
     await goOn();
     yield { type: 'progress', stage: 'going live', done: 0 };
-    const outcome = await goLive(staging, { actor: order.actor.accountId, files: read, entry, now: services.now() });
+    const outcome = await goLive(staging, {
+      actor: order.actor.accountId,
+      files: read,
+      entry,
+      complete,
+      now: services.now(),
+    });
     if (outcome === 'conditions') await reconsiderTouched(services, staging);
     if (outcome !== 'rule-changed') break;
   }
@@ -184,6 +207,12 @@ async function* conflictSteps(
     await goOn();
     yield { type: 'progress', stage: 'conflicts', done };
   }
+}
+
+function incomplete(rows: number): Refusal {
+  const seen = rows === 1 ? '1 row of these files' : `${rows} rows of these files`;
+  const detail = `${seen} could not be read, and their answers would be taken for withdrawn. Repair them, or import without saying that the files are complete.`;
+  return new Refusal(422, 'not-complete', detail);
 }
 
 /**

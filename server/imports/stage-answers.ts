@@ -15,6 +15,7 @@ export async function stageAnnotations(
   question: AskedQuestion,
   rows: readonly Row<'annotation'>[],
 ): Promise<void> {
+  if (rows.length === 0) return;
   const known = rows.map((row) => ({
     value: row.value,
     item: staging.items.get(row.item)!,
@@ -28,11 +29,14 @@ export async function stageAnnotations(
   const touched = staging.touched.get(question.id) ?? new Set();
   staging.touched.set(question.id, touched);
   const inserts: unknown[] = [];
+  const same: string[] = [];
   for (const { value, item, annotator } of known) {
+    staging.answered.add(`${question.id} ${annotator.id}`);
     const before = old.get(`${item.id} ${annotator.id}`);
     const isSame = before && before.value !== null && question.kind.keyOf(before.value) === question.kind.keyOf(value);
     if (isSame) {
       staging.report.unchangedAnnotations++;
+      if (staging.notesSame) same.push(before.id);
       continue;
     }
     if (before) staging.report.changedAnnotations++;
@@ -41,6 +45,7 @@ export async function stageAnnotations(
     const revision = (before?.revision ?? 0) + 1;
     inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value });
   }
+  await noteSame(trx, staging, same);
   if (inserts.length === 0) return;
   await sql`
     insert into annotation
@@ -51,16 +56,25 @@ export async function stageAnnotations(
       as r (id text, item text, annotator text, revision int, value jsonb)`.execute(trx);
 }
 
+/** Notes rows that the files say again. */
+async function noteSame(trx: Trx, { importId }: Staging, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    insert into staged_change (import_id, kind, object_id, body)
+    select ${importId}, 'same', id, '{}'::jsonb from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as id
+    on conflict do nothing`.execute(trx);
+}
+
 /**
  * The current live answer by `item annotator`, with the last revision under the annotator's own id: the answer itself may
  * have come under the name of somebody merged into them.
  */
 async function readLatest(trx: Trx, questionId: string, itemIds: readonly string[]) {
   const ids = [...new Set(itemIds)];
-  if (ids.length === 0) return new Map<string, { revision: number; value: unknown }>();
+  if (ids.length === 0) return new Map<string, { id: string; revision: number; value: unknown }>();
   const rows = await trx
     .selectFrom('live_annotation as current')
-    .select(['current.item_id', 'current.annotator_id', 'current.value'])
+    .select(['current.id', 'current.item_id', 'current.annotator_id', 'current.value'])
     .select((eb) =>
       eb
         .selectFrom('annotation as own')
@@ -80,9 +94,9 @@ async function readLatest(trx: Trx, questionId: string, itemIds: readonly string
     .orderBy('current.revision', 'desc')
     .execute();
   return new Map(
-    rows.map(({ item_id, annotator_id, value, revision }) => [
+    rows.map(({ id, item_id, annotator_id, value, revision }) => [
       `${item_id} ${annotator_id}`,
-      { value, revision: revision ?? 0 },
+      { id, value, revision: revision ?? 0 },
     ]),
   );
 }

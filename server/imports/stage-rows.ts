@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ReadRow } from '#lib/formats/format.ts';
+import type { Cause, ReadRow } from '#lib/formats/format.ts';
 import { canonicalJson } from '#server/log/canonical-json.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Trx } from '#server/storage/storage.ts';
@@ -18,7 +18,9 @@ export async function stageRows(
   questions: ReadonlyMap<string, AskedQuestion>,
   rows: readonly ReadRow[],
 ): Promise<void> {
-  staging.report.problems += ofType(rows, 'problem').length;
+  const problems = ofType(rows, 'problem');
+  staging.report.problems += problems.length;
+  staging.unreadable += problems.filter(({ cause }) => !harmless.has(cause)).length;
   await inStaging(staging, async (trx) => {
     await stageItems(trx, staging, rows);
     await stageAnnotators(trx, staging, rows);
@@ -27,7 +29,34 @@ export async function stageRows(
       await stageAnnotations(trx, staging, question, ofType(rows, 'annotation').filter(isOwn));
       await stageReferences(trx, staging, question, ofType(rows, 'reference').filter(isOwn));
     }
+    await stageSkipped(trx, staging, questions, ofType(rows, 'skipped'));
   });
+}
+
+/** Problems of rows that hold no answer beyond one that was read. */
+const harmless = new Set<Cause>(['item-differs', 'answer-differs', 'gold-differs', 'duplicate-column']);
+
+/** Notes who skipped what, where both are known: nobody takes back what is new. */
+async function stageSkipped(
+  trx: Trx,
+  staging: Staging,
+  questions: ReadonlyMap<string, AskedQuestion>,
+  rows: readonly Row<'skipped'>[],
+): Promise<void> {
+  const named = rows.filter(({ annotator }) => annotator !== undefined);
+  if (named.length === 0) return;
+  const items = await readItems(trx, staging.projectId, [...new Set(named.map(({ item }) => item))]);
+  const annotators = await findAnnotators(trx, staging.projectId, [
+    ...new Set(named.flatMap((row) => row.annotator ?? [])),
+  ]);
+  for (const row of named) {
+    const item = items.get(row.item);
+    const annotator = annotators.get(row.annotator ?? '');
+    if (!item || !annotator) continue;
+    const ids = row.questions.flatMap((name) => questions.get(name)?.id ?? []);
+    const pair = `${item.id} ${annotator.id}`;
+    staging.skipped.set(pair, new Set([...(staging.skipped.get(pair) ?? []), ...ids]));
+  }
 }
 
 interface ItemFacts {

@@ -20,6 +20,14 @@ export interface Staging {
   readonly annotators: Map<string, Known>;
   /** Items whose answers this import changes, by question. */
   readonly touched: Map<string, Set<string>>;
+  /** `question annotator`: whose answers to what are in the files. */
+  readonly answered: Set<string>;
+  /** Questions that somebody skipped, by `item annotator`; only of items and annotators known before. */
+  readonly skipped: Map<string, Set<string>>;
+  /** Whether answers that stay the same are noted, to tell those that are gone. */
+  readonly notesSame: boolean;
+  /** Rows that may hold an answer and could not be read. */
+  unreadable: number;
   /** Live items whose text or facts it changes. */
   readonly rewritten: Set<string>;
 }
@@ -43,6 +51,7 @@ export const emptyReport: ImportReport = {
   newAnnotations: 0,
   changedAnnotations: 0,
   unchangedAnnotations: 0,
+  withdrawnAnnotations: 0,
   newReferences: 0,
   newConflicts: 0,
   changedConflicts: 0,

@@ -1,4 +1,5 @@
 import type { ImportReport, ImportView } from '#lib/protocol/data.ts';
+import { emptyReport } from '#server/imports/staging.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 const MOST = 50;
@@ -17,7 +18,8 @@ export async function readImports(db: Db, projectId: string): Promise<ImportView
     id: row.id,
     status: row.status,
     files: row.files as ImportView['files'],
-    report: row.report as ImportReport,
+    // Earlier versions counted less.
+    report: { ...emptyReport, ...(row.report as ImportReport) },
     by: row.name ?? 'Command line',
     at: row.created_at,
   }));

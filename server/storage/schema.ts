@@ -189,6 +189,8 @@ export interface AnnotationTable {
   value: ColumnType<unknown, unknown, never>;
   import_id: Fixed<string | null>;
   created_at: Fixed<number>;
+  /** The model whose prediction it was made from, where data say so. */
+  derived_from: ColumnType<string | null, string | null | undefined, never>;
 }
 
 export interface ReferenceTable {
@@ -199,6 +201,16 @@ export interface ReferenceTable {
   value: ColumnType<unknown, unknown, never>;
   import_id: Fixed<string | null>;
   created_at: Fixed<number>;
+  /** The file it was read from. */
+  source: ColumnType<string, string | undefined, never>;
+  /** Line or record of that file. */
+  line: ColumnType<number | null, number | null | undefined, never>;
+}
+
+/** A reference that a later import says otherwise. */
+export interface ReferenceSupersededTable {
+  reference_id: Fixed<string>;
+  import_id: Fixed<string>;
 }
 
 export type ImportStatus = 'staging' | 'live' | 'cancelled' | 'failed';
@@ -227,7 +239,8 @@ export interface ImportChunkTable {
 /** Changes to rows that were live before an import; applied by the commit that makes it live. */
 export interface StagedChangeTable {
   import_id: Fixed<string>;
-  kind: Fixed<'item' | 'conflict' | 'question'>;
+  /** `same`: an answer or reference that the files say again. */
+  kind: Fixed<'item' | 'conflict' | 'question' | 'same'>;
   object_id: Fixed<string>;
   body: Json<unknown>;
 }
@@ -418,6 +431,7 @@ export interface Database extends ExposureTables {
   annotator_now: AnnotatorNowView;
   annotation: AnnotationTable;
   reference: ReferenceTable;
+  reference_superseded: ReferenceSupersededTable;
   import: ImportTable;
   import_chunk: ImportChunkTable;
   staged_change: StagedChangeTable;
@@ -453,7 +467,8 @@ export interface Database extends ExposureTables {
   /** Those merged into another one are left out; `name` is what they are called now. */
   live_annotator: AnnotatorTable & { imported_name: string };
   /** Under the annotator each counts for; of those merged, the newest answer. */
-  live_annotation: AnnotationTable;
+  live_annotation: Omit<AnnotationTable, 'derived_from'>;
+  /** Those a later import says otherwise are left out. */
   live_reference: ReferenceTable;
   live_conflict: ConflictTable;
 }

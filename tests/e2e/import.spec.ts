@@ -161,3 +161,36 @@ test('a column that was guessed wrong is put right by keyboard, and imported as 
   ];
   expect(agreement[0].labels.map(({ label }) => label).sort()).toEqual(['1', '2']);
 });
+
+test('half of the answers are gone: nothing is withdrawn before somebody typed how many', async ({ enter }) => {
+  const mira = await enter('mira');
+  const slug = await newProject(mira, 'Gone');
+  const rows = Array.from({ length: 6 }, (_, item) => [`k${item},ana,x`, `k${item},bo,${item % 2 ? 'x' : 'y'}`]);
+  const table = (lines: string[][]) => file('labels.csv', ['item,annotator,label', ...lines.flat()].join('\n'));
+  const button = (name: string | RegExp) => mira.getByRole('button', { name, exact: true });
+  await choose(mira, [table(rows)]);
+  await expect(mira.getByText('Earlier answers that are not in these files')).toHaveCount(0);
+  await button('Import').click();
+  await expect(mira.getByText('Imported', { exact: true })).toBeVisible();
+
+  await choose(mira, [table(rows.slice(0, 3))]);
+  await mira.getByRole('radio', { name: /^Are withdrawn on every item/ }).check();
+  await button('Import').press('Enter');
+  const asked = mira.getByRole('group', { name: 'Answers these files leave out' });
+  await expect(asked).toBeFocused();
+  await expect(asked).toContainText('3 items keep no answer of these people');
+  await expect(mira.getByRole('table', { name: 'Whose answers would be withdrawn' }).getByRole('row')).toHaveCount(3);
+  await button('Withdraw 6 answers and import').click();
+  await expect(asked).toContainText('Type 6 to withdraw that many answers.');
+  await button('Back').click();
+  await expect(mira.getByRole('radio', { name: /^Are withdrawn on every item/ })).toBeChecked();
+  expect(JSON.parse(await read(mira, `/api/projects/${slug}`))).toMatchObject({ items: 6, annotations: 12 });
+
+  await button('Import').click();
+  await mira.getByRole('textbox', { name: 'Type 6 to go on' }).fill('6');
+  await mira.keyboard.press('Enter');
+  await expect(mira.getByText('6 answers withdrawn, kept as history').first()).toBeVisible();
+  expect(JSON.parse(await read(mira, `/api/projects/${slug}`))).toMatchObject({ items: 6 });
+  const history = await read(mira, `/api/projects/${slug}/gold?format=annotations-csv&names=real`);
+  expect(history.split('withdrawal')).toHaveLength(7);
+});

@@ -72,7 +72,16 @@ export type ReadRow =
       readonly place: Place;
     }
   | Problem
-  | { readonly type: 'blank' | 'duplicate' | 'skipped'; readonly place: Place }
+  | { readonly type: 'blank' | 'duplicate'; readonly place: Place }
+  | {
+      readonly type: 'skipped';
+      readonly item: string;
+      /** Who refused, where the file says it. */
+      readonly annotator?: string;
+      /** The questions as the file calls them; an empty name where it knows of one only. */
+      readonly questions: readonly string[];
+      readonly place: Place;
+    }
   | {
       /** What is in the file and cannot be read yet, counted by what it is. */
       readonly type: 'unread';

@@ -56,10 +56,25 @@ export interface ImportReport {
   readonly newAnnotations: number;
   readonly changedAnnotations: number;
   readonly unchangedAnnotations: number;
+  /** Earlier answers that the files take back. */
+  readonly withdrawnAnnotations: number;
   readonly newReferences: number;
   readonly newConflicts: number;
   readonly changedConflicts: number;
   readonly problems: number;
+}
+
+/** Earlier answers that files said to be complete no longer hold. */
+export interface Withdrawals {
+  readonly answers: number;
+  /** Answers these people gave so far to these questions, on the items the files are complete for. */
+  readonly of: number;
+  readonly people: readonly { readonly name: string; readonly answers: number; readonly of: number }[];
+  readonly items: number;
+  /** Items on which none of these people's answers is left. */
+  readonly emptied: number;
+  /** Decided conflicts that rest on them. */
+  readonly decided: number;
 }
 
 /** New names of an import beside known ones without an answer in it. */
@@ -79,7 +94,11 @@ export interface ImportNames {
 /** Lines of the streamed reply of an import (newline-delimited JSON). */
 export type ImportProgress =
   | { readonly type: 'started'; readonly id: string }
-  | { readonly type: 'progress'; readonly stage: 'reading' | 'conflicts' | 'going live'; readonly done: number }
+  | {
+      readonly type: 'progress';
+      readonly stage: 'reading' | 'withdrawals' | 'conflicts' | 'going live';
+      readonly done: number;
+    }
   | { readonly type: 'live'; readonly id: string; readonly report: ImportReport }
   | {
       readonly type: 'stopped';
@@ -87,6 +106,8 @@ export type ImportProgress =
       readonly detail: string;
       /** Set when the server failed, and not the files. */
       readonly fault?: 'server';
+      /** Set when the files would withdraw more answers than was said: say how many, and import again. */
+      readonly withdrawals?: Withdrawals;
     };
 
 export const readAgreement = reads<QuestionAgreement[]>({
@@ -119,7 +140,8 @@ export const startImport = reads<ImportProgress>({
   says: 'Stage files and make them live in one commit; the reply streams progress.',
   form: {
     files: 'The files, one part each; 256 MiB together at most.',
-    options: 'Optional JSON: how each file is read (`plans`) and the question it answers (`question`).',
+    options:
+      'Optional JSON: how each file is read (`plans`), the question it answers (`question`), and whether the files are complete (`complete`: `items` or `all`) with how many answers they may withdraw (`withdraws`).',
   },
   gives: ['application/x-ndjson'],
 });

@@ -5,8 +5,15 @@ import { patternProblem } from '#lib/formats/path-pattern.ts';
 import { planProblem } from '#lib/formats/plan-problem.ts';
 import { sniffFile } from '#lib/formats/sniff-file.ts';
 import { ApiProblem, call, urlOf } from '#lib/client/api.ts';
-import { cancelImport, type ImportProgress, type ImportReport, startImport } from '#lib/protocol/data.ts';
+import {
+  cancelImport,
+  type ImportProgress,
+  type ImportReport,
+  startImport,
+  type Withdrawals,
+} from '#lib/protocol/data.ts';
 import type { QuestionView } from '#lib/protocol/views.ts';
+import type { Completes } from './completes.ts';
 import { type ByPath, nothingKnown, withEntry } from './by-path.ts';
 import type { ChosenFile } from './dropped-files.ts';
 import { isUndecided, optionOf, type QuestionDraft, readingOf } from './question-drafts.ts';
@@ -16,6 +23,7 @@ type Stage =
   | { readonly at: 'looking' }
   | { readonly at: 'found'; readonly found: Inspection }
   | { readonly at: 'running'; readonly found: Inspection; readonly id: string | null; readonly says: string }
+  | { readonly at: 'asking'; readonly found: Inspection; readonly lost: Withdrawals }
   | { readonly at: 'live'; readonly report: ImportReport };
 
 /** An import from choosing files to the report: looked at in the browser first, then sent. No rendering. */
@@ -32,6 +40,8 @@ export class FileImport {
   pattern = $state('');
   /** What somebody said of the questions, by their names in the files. */
   drafts = $state.raw<ByPath<QuestionDraft>>(nothingKnown());
+  /** What becomes of earlier answers that the files leave out. */
+  complete = $state<Completes>('adds');
   readonly #project: string;
   /** The questions the project has already. */
   readonly #known: () => readonly QuestionView[];
@@ -188,14 +198,18 @@ export class FileImport {
     this.refused = error.message;
   }
 
-  /** Sends the files and follows the import until it is live or stopped. */
-  async run(): Promise<void> {
-    if (this.stage.at !== 'found') return;
+  /**
+   * Sends the files and follows the import until it is live or stopped.
+   *
+   * @param withdraws how many answers may be withdrawn
+   */
+  async run(withdraws = 0): Promise<void> {
+    if (this.stage.at !== 'found' && this.stage.at !== 'asking') return;
     const { found } = this.stage;
     this.stage = { at: 'running', found, id: null, says: 'Sending the files' };
     this.refused = null;
     try {
-      for await (const step of this.#send(found)) this.#follow(step, found);
+      for await (const step of this.#send(found, withdraws)) this.#follow(step, found);
       if (this.stage.at === 'running') throw new Error('the reply ended early');
     } catch (error) {
       this.stage = { at: 'found', found };
@@ -204,6 +218,11 @@ export class FileImport {
           ? error.problem.detail
           : 'The connection was lost. The import may still be under way: look at the list below in a moment.';
     }
+  }
+
+  /** Nothing is withdrawn: the files are as they were found. */
+  back(): void {
+    if (this.stage.at === 'asking') this.stage = { at: 'found', found: this.stage.found };
   }
 
   async cancel(): Promise<void> {
@@ -227,23 +246,25 @@ export class FileImport {
         break;
       case 'live':
         this.files = [];
+        this.complete = 'adds';
         this.#plans = nothingKnown();
         this.drafts = nothingKnown();
         this.stage = { at: 'live', report: step.report };
         break;
       case 'stopped':
-        this.refused = step.detail;
-        this.stage = { at: 'found', found };
+        this.refused = step.withdrawals ? null : step.detail;
+        this.stage = step.withdrawals ? { at: 'asking', found, lost: step.withdrawals } : { at: 'found', found };
     }
   }
 
-  async *#send(found: Inspection): AsyncGenerator<ImportProgress> {
+  async *#send(found: Inspection, withdraws: number): AsyncGenerator<ImportProgress> {
     const form = new FormData();
     for (const { path, file } of this.files) form.append('files', file, path);
     // What was shown is what is imported.
     const plans = found.files.map(({ plan }) => plan);
     const questions = found.questions.map(({ name }) => optionOf(name, this.drafts.get(name), this.#known()));
-    form.append('options', JSON.stringify({ plans, questions }));
+    const complete = this.complete === 'adds' ? {} : { complete: this.complete, withdraws };
+    form.append('options', JSON.stringify({ plans, questions, ...complete }));
     const response = await fetch(urlOf(startImport, { project: this.#project }), { method: 'POST', body: form });
     if (!response.ok || !response.body) {
       const problem = (await response.json().catch(() => null)) as { detail?: string; code?: string } | null;
@@ -263,6 +284,7 @@ export class FileImport {
 function sayProgress({ stage, done }: Extract<ImportProgress, { type: 'progress' }>): string {
   const count = done.toLocaleString('en');
   if (stage === 'reading') return `${count} rows read`;
+  if (stage === 'withdrawals') return `${count} items looked at for answers that are gone`;
   return stage === 'conflicts' ? `${count} items compared` : 'Going live';
 }
 

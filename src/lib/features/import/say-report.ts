@@ -7,6 +7,7 @@ const words: readonly (readonly [keyof ImportReport, string, string])[] = [
   ['newAnnotations', 'new answer', 'new answers'],
   ['changedAnnotations', 'changed answer, the earlier one kept', 'changed answers, the earlier ones kept'],
   ['unchangedAnnotations', 'answer that was there already', 'answers that were there already'],
+  ['withdrawnAnnotations', 'answer withdrawn, kept as history', 'answers withdrawn, kept as history'],
   ['newReferences', 'reference answer', 'reference answers'],
   ['newConflicts', 'new conflict', 'new conflicts'],
   ['changedConflicts', 'conflict with new data', 'conflicts with new data'],

@@ -99,11 +99,12 @@ class AnswerReader {
   }
 
   annotation(annotation: Part): ReadRow[] {
-    const { place } = this.#task;
-    if (field(annotation, 'was_cancelled') === true || field(annotation, 'skipped') === true) {
-      return [{ type: 'skipped', place }];
-    }
+    const { key: item, place } = this.#task;
     const person = personOf(annotation) ?? this.#plan.given?.annotator;
+    if (field(annotation, 'was_cancelled') === true || field(annotation, 'skipped') === true) {
+      const questions = this.#controls.map(({ question = '' }) => question);
+      return [{ type: 'skipped', item, ...(person ? { annotator: person } : {}), questions, place }];
+    }
     const results = resultsOf(annotation);
     const unread = this.#unread(results, '');
     if (this.#controls.length === 0) {
