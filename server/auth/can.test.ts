@@ -35,6 +35,8 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'annotator.answers': 'oljas',
   'agreed.resolve': 'ol',
   'queue.handle': 'ol',
+  'label.ask': 'ol',
+  'label.give': 'olja',
   'log.read': 'ol',
   'webhook.manage': 'ol',
 };

@@ -66,6 +66,8 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   // It reaches a whole project at once, and its filters name people.
   'agreed.resolve': leads,
   'queue.handle': leads,
+  'label.ask': leads,
+  'label.give': writers,
   'log.read': leads,
   'webhook.manage': leads,
 };

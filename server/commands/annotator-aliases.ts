@@ -6,6 +6,7 @@ import { carryOutInProject } from './carry-out-in-project.ts';
 import type { Deed } from './carry-out.ts';
 import type { InProject } from './context.ts';
 import { conflicting, notFound, Refusal } from './refusal.ts';
+import { refuseDuringImport } from './refuse-during-import.ts';
 
 interface Fact {
   readonly annotator_id: string;
@@ -232,21 +233,6 @@ async function say(
   // Names, and whose own answer is in dispute, are others now in any of the project's rooms.
   services.rooms.accessChanged({ projectId: context.project.id });
   return { act };
-}
-
-/** An import under way has worked out its conflicts for the annotators as they were. */
-async function refuseDuringImport(trx: Trx, projectId: string): Promise<void> {
-  // An import that begins refers to the project's row, so it waits for this.
-  await trx.selectFrom('project').select('id').where('id', '=', projectId).forUpdate().execute();
-  const running = await trx
-    .selectFrom('import')
-    .select('id')
-    .where('project_id', '=', projectId)
-    .where('status', '=', 'staging')
-    .executeTakeFirst();
-  if (running) {
-    throw conflicting('import-running', 'An import of this project is under way: wait for it, or cancel it.');
-  }
 }
 
 async function refuseTakenName(trx: Trx, { project }: InProject, { annotator_id, name }: Fact): Promise<void> {

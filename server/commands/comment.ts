@@ -31,28 +31,39 @@ export function addComment(
         .executeTakeFirst();
       if (!conflict) throw notFound('conflict');
     }
-    const id = newId(at);
     const { conflict, text } = body;
     const mentions = await namedMembers(trx, project.id, text, body.mentions ?? []);
-    await trx
-      .insertInto('comment')
-      .values({
-        id,
-        project_id: project.id,
-        item_id: itemId,
-        conflict_id: conflict,
-        account_id: actor.accountId,
-        text,
-        mentions: json(mentions),
-        at,
-      })
-      .execute();
+    const place = { project_id: project.id, item_id: itemId, accountId: actor.accountId };
+    const id = await insertComment(trx, { ...place, conflict, text, mentions, at });
     return {
       result: { comment: id },
       entry: { chain: project.id, action: 'comment', object: itemId, body: { comment: id, conflict, text, mentions } },
       rooms: [`item.${itemId}`],
     };
   });
+}
+
+/** Writes a message into the thread of an item. */
+export async function insertComment(
+  trx: Trx,
+  message: {
+    project_id: string;
+    item_id: string;
+    accountId: string;
+    text: string;
+    at: number;
+    conflict?: string | null;
+    mentions?: string[];
+  },
+): Promise<string> {
+  const { project_id, item_id, accountId, text, at, conflict = null, mentions = [] } = message;
+  const id = newId(at);
+  const place = { id, project_id, item_id, conflict_id: conflict, account_id: accountId };
+  await trx
+    .insertInto('comment')
+    .values({ ...place, text, mentions: json(mentions), at })
+    .execute();
+  return id;
 }
 
 /** The accounts a text mentions: each a member of the project whose name stands in the text after an @. */

@@ -16,6 +16,7 @@ import { mountGroups } from './group-routes.ts';
 import { mountHandling } from './handling-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountInbox } from './inbox-routes.ts';
+import { mountLabels } from './label-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountAnnotators } from './annotator-routes.ts';
@@ -88,6 +89,7 @@ export function createApp(
   mountStages(app, services);
   mountAgreed(app, services);
   mountHandling(app, services);
+  mountLabels(app, services);
   mountData(app, services);
   mountExports(app, services);
   mountDescription(app, services);

@@ -81,7 +81,8 @@ async function readHandlers(db: Reader, projectId: string, ids: readonly string[
   });
 }
 
-async function readChosen(db: Reader, sight: Sight, selection: Selection) {
+/** The chosen conflicts in sight that are in the queue, in the order of the choice. */
+export async function readChosen(db: Reader, sight: Sight, selection: Selection) {
   const ids = selection.by === 'list' ? [...new Set(selection.conflicts)] : await readFiltered(db, sight, selection);
   if (ids.length > MOST_HANDLED) {
     throw new Refusal(
@@ -93,7 +94,8 @@ async function readChosen(db: Reader, sight: Sight, selection: Selection) {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('live_conflict')
-    .select(['id', 'item_id', 'candidates', 'assignee', 'priority', 'due_at'])
+    .select(['id', 'item_id', 'question_id', 'candidates', 'decided', 'decision_revision'])
+    .select(['assignee', 'priority', 'due_at'])
     .where('project_id', '=', sight.projectId)
     .where('moot', '=', false)
     .where('id', 'in', ids)

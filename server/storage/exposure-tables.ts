@@ -1,4 +1,5 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
+import type { LabelFacts } from '#domain/adjudication/another-label.ts';
 import type { Way } from '#domain/exposure/blindness.ts';
 
 type Fixed<T> = ColumnType<T, T, never>;
@@ -12,7 +13,7 @@ export interface ExposureTable {
   at: Fixed<number>;
 }
 
-/** An independent label somebody was asked for. Open while it has neither been given nor taken back. */
+/** An independent label somebody was asked for. */
 export interface LabelRequestTable {
   id: Fixed<string>;
   project_id: Fixed<string>;
@@ -25,6 +26,28 @@ export interface LabelRequestTable {
   due_at: number | null;
   answered_at: number | null;
   withdrawn_at: number | null;
+  withdrawn_by: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The act it was asked for by; those of one act are taken back together. */
+  ask_id: Generated<string>;
+}
+
+/** View: how each label that was asked for stands. */
+export interface LabelNowView extends Pick<
+  LabelRequestTable,
+  'id' | 'project_id' | 'item_id' | 'question_id' | 'asked_by' | 'asked_at'
+> {
+  account_id: string;
+  ask_id: string;
+  due_at: number | null;
+  answered_at: number | null;
+  withdrawn_at: number | null;
+  /** Whoever was asked may still label here. */
+  is_here: boolean;
+  /** There is an answer of theirs. */
+  has_answer: boolean;
+  conflict: LabelFacts['conflict'];
+  /** They have seen others' answers or the decision since they were asked. */
+  has_seen: boolean;
 }
 
 /** People who belong together: a vendor, a language, a shift. */
@@ -61,6 +84,9 @@ export interface GroupItemsTable {
 export interface ExposureTables {
   exposure: ExposureTable;
   label_request: LabelRequestTable;
+  label_now: LabelNowView;
+  /** View: those of `label_now` that are owed. */
+  label_owed: LabelNowView;
   people_group: PeopleGroupTable;
   group_account: GroupAccountTable;
   group_annotator: GroupAnnotatorTable;

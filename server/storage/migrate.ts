@@ -11,6 +11,7 @@ import * as policies from './migrations/0009-policies.ts';
 import * as exposure from './migrations/0010-exposure.ts';
 import * as reachPeople from './migrations/0011-reach-people.ts';
 import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
+import * as anotherLabel from './migrations/0013-another-label.ts';
 import * as importedHistory from './migrations/0015-imported-history.ts';
 import type { Db } from './storage.ts';
 
@@ -27,6 +28,7 @@ const migrations = {
   '0010-exposure': exposure,
   '0011-reach-people': reachPeople,
   '0012-annotator-aliases': annotatorAliases,
+  '0013-another-label': anotherLabel,
   '0015-imported-history': importedHistory,
 };
 

@@ -3,20 +3,14 @@ import type { Db, Trx } from './storage.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;
 
-/**
- * The question of an item somebody was asked to label on their own and has not yet, or null (domain/exposure SPEC E4).
- * A request to an annotator is one to the account that annotator is linked to.
- */
+/** The question of an item somebody was asked to label on their own and has not yet, or null (domain/exposure SPEC E4). */
 export async function owesLabel(db: Reader, accountId: string, itemId: string): Promise<{ prompt: string } | null> {
   const row = await db
-    .selectFrom('label_request as request')
+    .selectFrom('label_owed as request')
     .innerJoin('question', 'question.id', 'request.question_id')
-    .leftJoin('annotator', 'annotator.id', 'request.annotator_id')
     .select('question.prompt')
     .where('request.item_id', '=', itemId)
-    .where('request.answered_at', 'is', null)
-    .where('request.withdrawn_at', 'is', null)
-    .where((eb) => eb.or([eb('request.account_id', '=', accountId), eb('annotator.account_id', '=', accountId)]))
+    .where('request.account_id', '=', accountId)
     .orderBy('request.asked_at')
     .limit(1)
     .executeTakeFirst();
@@ -25,8 +19,5 @@ export async function owesLabel(db: Reader, accountId: string, itemId: string): 
 
 /** Ids of the items on which somebody owes a label, as a subquery. */
 export function owedItems(accountId: string): RawBuilder<string> {
-  return sql<string>`(select request.item_id from label_request request
-    left join annotator on annotator.id = request.annotator_id
-    where request.answered_at is null and request.withdrawn_at is null
-      and (request.account_id = ${accountId} or annotator.account_id = ${accountId}))`;
+  return sql<string>`(select request.item_id from label_owed request where request.account_id = ${accountId})`;
 }

@@ -27,6 +27,8 @@ export const actions = [
   'annotator.answers',
   'agreed.resolve',
   'queue.handle',
+  'label.ask',
+  'label.give',
   'log.read',
   'webhook.manage',
 ] as const;

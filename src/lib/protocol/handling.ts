@@ -19,7 +19,8 @@ export const MOST_HANDLED = 10_000;
 
 const text = v.nullable(v.pipe(v.string(), v.maxLength(2000)));
 
-const selection = v.variant('by', [
+/** Which conflicts of the queue an act is about. */
+export const selection = v.variant('by', [
   v.object({
     by: v.literal('list'),
     conflicts: v.pipe(

@@ -11,6 +11,7 @@ import * as exports from './exports.ts';
 import * as find from './find.ts';
 import * as inbox from './inbox.ts';
 import * as handling from './handling.ts';
+import * as labels from './labels.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as questions from './questions.ts';
@@ -38,6 +39,7 @@ const modules = {
   Annotators: annotators,
   'Agreed by policy': agreed,
   'Handling the queue': handling,
+  'Labels asked for': labels,
   'Data in and out': data,
   Agreement: agreement,
   'Giving back': exports,
