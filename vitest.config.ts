@@ -24,7 +24,12 @@ export default defineConfig({
       // Whole servers with their pages, which are built first.
       {
         extends: true,
-        test: { name: 'faults', globalSetup: [POSTGRES, PAGES], include: ['tests/faults/**/*.test.ts'] },
+        test: {
+          name: 'faults',
+          globalSetup: [POSTGRES, PAGES],
+          include: ['tests/faults/**/*.test.ts'],
+          benchmark: { include: [] },
+        },
       },
     ],
   },

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Priority, priorities, spread } from '#domain/adjudication/handling.ts';
 import { MOST_HANDLED } from '#lib/protocol/handling.ts';
 import { Refusal } from '#server/commands/refusal.ts';
+import { countCells } from './queue-cells.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Handled } from '#server/storage/deciding-tables.ts';
@@ -106,8 +107,9 @@ export async function readChosen(db: Reader, sight: Sight, selection: Selection)
 }
 
 async function readFiltered(db: Reader, sight: Sight, { filter }: { filter: QueueFilter }): Promise<string[]> {
+  const cells = await countCells(db, sight);
   const rows = await db
-    .with('queue', () => queueQuery(db, sight, filter))
+    .with('queue', () => queueQuery(db, sight, filter, cells))
     .selectFrom('queue')
     .select('id')
     .orderBy('priority', 'desc')

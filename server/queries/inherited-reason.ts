@@ -6,7 +6,7 @@ import type { Db } from '#server/storage/storage.ts';
 /** Causes and reason of the latest standing decision on the same pattern (SPEC D9), or null. */
 export async function inheritedReason(
   db: Db,
-  conflict: { id: string; project_id: string; question_id: string; pattern: string; candidates: StoredCandidate[] },
+  conflict: { id: string; project_id: string; question_id: string; pattern_key: string; candidates: StoredCandidate[] },
   kind: Kind<unknown, unknown>,
 ): Promise<InheritedReason | null> {
   const earlier = await db
@@ -20,7 +20,7 @@ export async function inheritedReason(
     .select(['item.key as item_key', 'decision.causes', 'decision.rationale', 'decision.outcome', 'decision.value'])
     .where('decision.project_id', '=', conflict.project_id)
     .where('decision.question_id', '=', conflict.question_id)
-    .where('conflict.pattern', '=', conflict.pattern)
+    .where('conflict.pattern_key', '=', conflict.pattern_key)
     .where('conflict.decided', '=', true)
     .where('conflict.id', '!=', conflict.id)
     .orderBy('decision.decided_at', 'desc')

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
+import type { Placed } from './queue-order.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;
 
@@ -71,32 +72,26 @@ function isWithin(projectId: string, part: string) {
 export const isLive = sql<boolean>`(conflict.import_id is null or exists (
   select 1 from import where import.id = conflict.import_id and import.live_at is not null))`;
 
-/** How many open conflicts of each question set the same answers against each other (SPEC C7). */
-export function groupsQuery(db: Reader, sight: Sight) {
-  return db
-    .selectFrom('conflict')
-    .select(['question_id', 'pattern'])
-    .select((eb) => eb.fn.countAll<number>().as('size'))
-    .where('project_id', '=', sight.projectId)
-    .where('moot', '=', false)
-    .where('decided', '=', false)
-    .where(isLive)
-    .where(sight.sees('conflict.item_id'))
-    .groupBy(['question_id', 'pattern']);
-}
-
 /**
- * The queue as one statement: value of discussing = disagreement × size of the pattern group × weight
- * (domain/adjudication SPEC C7). Columns are those that order it; what rows show is read for one page.
+ * The queue as one statement (domain/adjudication SPEC C7). Columns are those that order it; what rows show is read for
+ * one page.
+ *
+ * @param cells the queue in cells, which know how large every group is.
  */
-export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
+export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter, cells: readonly Placed[]) {
+  const groups = new Map(cells.map((cell) => [`${cell.question} ${cell.patternKey}`, cell]));
+  const grouped = sql<{ question: string; patternKey: string; groupSize: number }>`(
+    select * from jsonb_to_recordset(${JSON.stringify([...groups.values()])}::text::jsonb)
+      as g(question text, "patternKey" text, "groupSize" int))`;
   let query = db
     .selectFrom('conflict')
-    .leftJoin(groupsQuery(db, sight).as('grouped'), (join) =>
-      join.onRef('grouped.question_id', '=', 'conflict.question_id').onRef('grouped.pattern', '=', 'conflict.pattern'),
+    .leftJoin(grouped.as('grouped'), (join) =>
+      join
+        .onRef('grouped.question', '=', 'conflict.question_id')
+        .onRef('grouped.patternKey', '=', 'conflict.pattern_key'),
     )
-    .select(sql<number>`coalesce(grouped.size, 0)`.as('group_size'))
-    .select(sql<number>`conflict.disagreement * greatest(coalesce(grouped.size, 0), 1) * conflict.weight`.as('worth'))
+    .select(sql<number>`coalesce(grouped."groupSize", 0)`.as('groupSize'))
+    .select(sql<number>`conflict.stakes * greatest(coalesce(grouped."groupSize", 0), 1)`.as('worth'))
     .select(['conflict.id', 'conflict.decided', 'conflict.priority'])
     .where('conflict.project_id', '=', sight.projectId)
     .where('conflict.moot', '=', false)
@@ -133,11 +128,6 @@ export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter) {
 /** Somebody handles it who is still a member (SPEC F1). */
 const isHandled = sql<boolean>`exists (select 1 from member
   where member.project_id = conflict.project_id and member.account_id = conflict.assignee)`;
-
-/** Whether the filter narrows the queue beyond its state. */
-export function isNarrowed({ state: _, people, ...others }: QueueFilter): boolean {
-  return people.length > 0 || Object.values(others).some((value) => value !== null);
-}
 
 /** Whether one of the candidates is this annotator's. */
 function answered(annotator: string) {

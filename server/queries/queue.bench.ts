@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { readSight } from '#server/exposure/sight.ts';
 import { migrate } from '#server/storage/migrate.ts';
 import { openInMemory } from '#server/storage/open-embedded.ts';
 import { readQueue } from './queue.ts';
 import { fillQueue } from './queue.fixture.ts';
+import { countCells, readCells } from './queue-cells.ts';
 import { queueQuery, readFilter } from './queue-filter.ts';
 import { readNeighbours } from './queue-neighbours.ts';
 
@@ -21,7 +23,7 @@ test('the queue of 100,000 conflicts on the embedded database', { timeout: 600_0
 
   // The last row before page 500, as its cursor names it.
   const edge = await db
-    .selectFrom(queueQuery(db, sight, asked()).as('queue'))
+    .selectFrom(queueQuery(db, sight, asked(), await readCells(db, sight)).as('queue'))
     .select(['id', 'priority', 'worth'])
     .orderBy('priority', 'desc')
     .orderBy('worth', 'desc')
@@ -38,6 +40,9 @@ test('the queue of 100,000 conflicts on the embedded database', { timeout: 600_0
   expect(near.next?.conflict).toBe(deep.rows[1]!.conflict);
 
   const result = await bench.compare(
+    // The reference: the least any count by reading can take.
+    bench('count(*) of the table', async () => void (await sql`select count(*) from conflict`.execute(db))),
+    bench('cells, after every change', async () => void (await countCells(db, sight))),
     bench('first page', async () => void (await page())),
     bench('page 500', async () => void (await page({}, cursor))),
     bench('another label', async () => void (await page({ label: 'label-3' }))),

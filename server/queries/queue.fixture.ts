@@ -21,8 +21,8 @@ export async function fillQueue(db: Db, items: number): Promise<{ projectId: str
     values ('BENCHIMPORT', '${projectId}', 'live', '[]', '{}', 1, 'BENCHACCOUNT', 0)`);
   await run(`insert into annotator (id, project_id, name, is_model, account_id, import_id)
     select 'A' || n, '${projectId}', 'annotator ' || n, false, null, 'BENCHIMPORT' from generate_series(0, 19) n`);
-  await run(`insert into item (id, project_id, key, parent_id, content, metadata, import_id, created_at)
-    select 'I' || lpad(n::text, 25, '0'), '${projectId}', 'msg-' || n, null,
+  await run(`insert into item (id, project_id, key, content, metadata, import_id, created_at)
+    select 'I' || lpad(n::text, 25, '0'), '${projectId}', 'msg-' || n,
       jsonb_build_array(jsonb_build_object('type', 'text', 'name', 'text', 'text',
         'The message number ' || n || ' about ' || (array['billing', 'a crash', 'an export', 'the sync'])[1 + n % 4] ||
         repeat(' and some more words of it', 6))),

@@ -1,14 +1,16 @@
-import { sql } from 'kysely';
 import { priorities } from '#domain/adjudication/handling.ts';
 import type { QueuePage, QueueRow } from '#lib/protocol/adjudication.ts';
-import { badRequest } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { firstWords } from './first-words.ts';
-import { groupsQuery, isNarrowed, type QueueFilter, queueQuery } from './queue-filter.ts';
+import { readCells } from './queue-cells.ts';
+import type { QueueFilter } from './queue-filter.ts';
+import type { Placed } from './queue-order.ts';
+import { type Key, readKeys } from './queue-page.ts';
+import { readPatterns } from './queue-patterns.ts';
 
 const MOST = 200;
 
@@ -23,58 +25,16 @@ export async function readQueue(
   page: { after: string | null; limit: number },
 ): Promise<Omit<QueuePage, 'rows'> & { rows: UnstagedRow[] }> {
   const limit = Math.min(Math.max(0, page.limit), MOST);
-  const after = page.after === null ? null : readCursor(page.after);
-  const overview = await readOverview(db, sight);
-  // Counting reads all that the filter shows: once for its first page, whose cursor then carries the number along.
-  const counts = after === null && isNarrowed(filter);
-  const keys = await db
-    .with(
-      (wq) => (counts ? wq('queue').materialized() : wq('queue')),
-      () => queueQuery(db, sight, filter),
-    )
-    .selectFrom('queue')
-    .selectAll()
-    .select(counts ? sql<number>`(select count(*) from queue)`.as('total') : sql<number>`0`.as('total'))
-    .$if(after !== null, (qb) =>
-      qb.where(
-        sql<boolean>`(queue.priority, queue.worth, queue.id)
-          < (${after?.priority}::int, ${after?.worth}::double precision, ${after?.id}::text)`,
-      ),
-    )
-    .orderBy('priority', 'desc')
-    .orderBy('worth', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const { open, decided } = overview.counts;
-  const ofState = { open, decided, all: open + decided }[filter.state];
-  const total = after?.total ?? (counts ? (keys[0]?.total ?? 0) : ofState);
-  const shown = keys.slice(0, limit);
-  const last = shown.at(-1);
+  const cells = await readCells(db, sight);
+  const { keys, total, next } = await readKeys(db, sight, filter, cells, { after: page.after, limit });
   return {
-    rows: await fillRows(db, shown),
+    rows: await fillRows(db, keys),
     total,
-    next: keys.length > limit && last ? `${last.priority}~${last.worth}~${last.id}~${total}` : null,
+    next,
     people: await readHandlers(db, sight),
-    ...overview,
+    counts: { open: countOf(cells, false), decided: countOf(cells, true) },
+    patterns: await readPatterns(db, sight, cells),
   };
-}
-
-interface Cursor {
-  priority: number;
-  worth: number;
-  id: string;
-  /** How many conflicts the filter showed on its first page. */
-  total: number;
-}
-
-function readCursor(text: string): Cursor {
-  const [priority, worth, id, total] = text.split('~');
-  const numbers = [priority, worth, total].map(Number);
-  if (!id || total === undefined || numbers.some((number) => !Number.isFinite(number))) {
-    throw badRequest('after is not a cursor this queue gave.');
-  }
-  return { priority: Number(priority), worth: Number(worth), id, total: Number(total) };
 }
 
 /** Members who may handle conflicts, by name. */
@@ -89,10 +49,7 @@ async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['pe
     .execute();
 }
 
-async function fillRows(
-  db: Db,
-  keys: readonly { id: string; worth: number; group_size: number }[],
-): Promise<UnstagedRow[]> {
+async function fillRows(db: Db, keys: readonly Key[]): Promise<UnstagedRow[]> {
   if (keys.length === 0) return [];
   const rows = await db
     .selectFrom('live_conflict as conflict')
@@ -135,7 +92,7 @@ async function fillRows(
   const byId = new Map(rows.map((row) => [row.id, row]));
   const resolutions = await readResolutions(db, [...new Set(rows.map((row) => row.item_id))]);
   const reopened = new Map(resolutions.map((row) => [`${row.item_id} ${row.question_id}`, row.name]));
-  return keys.flatMap(({ id, worth, group_size }) => {
+  return keys.flatMap(({ id, worth, groupSize }) => {
     const row = byId.get(id);
     if (!row) return [];
     const kind = kindOf(row.kind);
@@ -152,7 +109,7 @@ async function fillRows(
         count: annotators.length,
       })),
       disagreement: row.disagreement,
-      groupSize: group_size,
+      groupSize,
       weight: row.weight,
       value: worth,
       state: row.decided ? ('decided' as const) : ('open' as const),
@@ -167,51 +124,5 @@ async function fillRows(
   });
 }
 
-const MOST_PATTERNS = 30;
-
-async function readOverview(db: Db, sight: Sight): Promise<Pick<QueuePage, 'counts' | 'patterns'>> {
-  const groups = await groupsQuery(db, sight).execute();
-  const { decided } = await db
-    .selectFrom('live_conflict')
-    .select((eb) => eb.fn.countAll<number>().as('decided'))
-    .where('project_id', '=', sight.projectId)
-    .where('moot', '=', false)
-    .where('decided', '=', true)
-    .where(sight.sees('live_conflict.item_id'))
-    .executeTakeFirstOrThrow();
-  const shown = groups.sort((a, b) => b.size - a.size || (a.pattern < b.pattern ? -1 : 1)).slice(0, MOST_PATTERNS);
-  return {
-    counts: { open: groups.reduce((sum, { size }) => sum + size, 0), decided },
-    patterns: await Promise.all(
-      shown.map(async (group) => ({
-        pattern: group.pattern,
-        title: await patternTitle(db, sight.projectId, group),
-        count: group.size,
-      })),
-    ),
-  };
-}
-
-/** Every conflict of a pattern has the same candidates, so any one of them can name it. */
-async function patternTitle(
-  db: Db,
-  projectId: string,
-  { question_id, pattern }: { question_id: string; pattern: string },
-): Promise<string> {
-  const { candidates, kind, config } = await db
-    .selectFrom('live_conflict as conflict')
-    .innerJoin('question', 'question.id', 'conflict.question_id')
-    .select(['conflict.candidates', 'question.kind', 'question.config'])
-    .where('conflict.project_id', '=', projectId)
-    .where('conflict.question_id', '=', question_id)
-    .where('conflict.pattern', '=', pattern)
-    .where('conflict.decided', '=', false)
-    .where('conflict.moot', '=', false)
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  if (candidates.length === 0) return 'nobody answered';
-  return [...candidates]
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ value }) => kindOf(kind).summarise(value, config))
-    .join(' / ');
-}
+const countOf = (cells: readonly Placed[], decided: boolean) =>
+  cells.reduce((sum, cell) => sum + (cell.decided === decided ? cell.size : 0), 0);

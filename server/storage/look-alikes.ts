@@ -60,7 +60,7 @@ export async function readLookAlikes(
     )
     .where('conflict.project_id', '=', source.project_id)
     .where('conflict.question_id', '=', source.question_id)
-    .where('conflict.pattern', '=', source.pattern)
+    .where('conflict.pattern_key', '=', source.pattern_key)
     .where('conflict.id', '!=', source.id)
     .$if(only === undefined, (query) => query.where('conflict.decided', '=', false).where('conflict.moot', '=', false))
     .$if(only !== undefined, (query) => query.where('conflict.id', 'in', [...(only ?? [])]))
@@ -73,14 +73,14 @@ export async function readLookAlikes(
 /** How many open conflicts of the same question and pattern there are besides this one. */
 export async function countLookAlikes(
   db: Reader,
-  source: Pick<ConflictRow, 'id' | 'project_id' | 'question_id' | 'pattern'>,
+  source: Pick<ConflictRow, 'id' | 'project_id' | 'question_id' | 'pattern_key'>,
 ): Promise<number> {
   const { count } = await db
     .selectFrom('live_conflict')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('project_id', '=', source.project_id)
     .where('question_id', '=', source.question_id)
-    .where('pattern', '=', source.pattern)
+    .where('pattern_key', '=', source.pattern_key)
     .where('decided', '=', false)
     .where('moot', '=', false)
     .where('id', '!=', source.id)

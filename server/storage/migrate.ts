@@ -13,6 +13,7 @@ import * as reachPeople from './migrations/0011-reach-people.ts';
 import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import * as anotherLabel from './migrations/0013-another-label.ts';
 import * as importedHistory from './migrations/0015-imported-history.ts';
+import * as queueOrder from './migrations/0017-queue-order.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -30,6 +31,7 @@ const migrations = {
   '0012-annotator-aliases': annotatorAliases,
   '0013-another-label': anotherLabel,
   '0015-imported-history': importedHistory,
+  '0017-queue-order': queueOrder,
 };
 
 /** Thrown when the database was written by a newer Parley. */

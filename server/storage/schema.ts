@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
@@ -270,6 +270,10 @@ export interface ConflictTable {
   /** Which answers stand against which. */
   pattern: string;
   weight: number;
+  /** Disagreement × weight: what it brings to the value of discussing it by itself. */
+  stakes: GeneratedAlways<number>;
+  /** MD5 of the pattern: patterns have no greatest length, entries of an index have. */
+  pattern_key: GeneratedAlways<string>;
   /** Newer data no longer differ on this point, or the question is not asked of the item. */
   moot: boolean;
   /** An earlier settlement leaves its question unasked: then it is moot, whatever people answered (SPEC I4). */
