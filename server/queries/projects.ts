@@ -6,6 +6,7 @@ import { readSight, type Sight } from '#server/exposure/sight.ts';
 import { readHead } from '#server/log/append.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { countAnswersNow, countAt } from './project-counts.ts';
 import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
@@ -18,7 +19,11 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
     .orderBy('project.name')
     .execute();
   return Promise.all(
-    rows.map(async (row) => ({ ...row, ...(await countConflicts(db, await readSight(db, row.id, accountId))) })),
+    rows.map(async (row) => {
+      const sight = await readSight(db, row.id, accountId);
+      const { items, open, decided } = await countAt(db, await readHead(db, row.id), sight);
+      return { ...row, items, open, decided };
+    }),
   );
 }
 
@@ -27,34 +32,9 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
   // Read before the rest: what happens in between is then news, not missed.
   const news = await readProjectNews(db, project.id);
   const questions = await readStoredQuestions(db, project.id);
-  const { annotations, annotators } = await db
-    .selectFrom('live_annotation')
-    .select((eb) => eb.fn.countAll<number>().as('annotations'))
-    .select((eb) => eb.fn.count<number>('annotator_id').distinct().as('annotators'))
-    .where('project_id', '=', project.id)
-    .where(sight.knows('live_annotation.item_id'))
-    .executeTakeFirstOrThrow();
-  const counts = await countConflicts(db, sight);
-  const { overlapping } = await db
-    .selectFrom(
-      db
-        .selectFrom('live_annotation')
-        .select('item_id')
-        .where('project_id', '=', project.id)
-        .where(sight.knows('live_annotation.item_id'))
-        .groupBy('item_id')
-        .having((eb) => eb(eb.fn.count('annotator_id').distinct(), '>=', project.settings.entry.minRaters))
-        .as('answered'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('overlapping'))
-    .executeTakeFirstOrThrow();
-  const { disputed } = await db
-    .selectFrom('live_conflict')
-    .select((eb) => eb.fn.count<number>('item_id').distinct().as('disputed'))
-    .where('project_id', '=', project.id)
-    .where('moot', '=', false)
-    .where(sight.knows('live_conflict.item_id'))
-    .executeTakeFirstOrThrow();
+  const head = await readHead(db, project.id);
+  const { disputed, ...counts } = await countAt(db, head, sight);
+  const { overlapping, ...answers } = await countAnswersNow(db, sight, project.settings.entry.minRaters);
   const own = await db
     .selectFrom('live_annotator')
     .select('id')
@@ -70,7 +50,6 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     .where('contest_case.state', '=', 'open')
     .where(sight.knows('conflict.item_id'))
     .executeTakeFirstOrThrow();
-  const head = await readHead(db, project.id);
   const may = (action: Parameters<typeof allowsInProject>[1]) =>
     allowsInProject({ accountId: '', isOwner: false, role: project.role }, action, project.visibility).allowed;
   return {
@@ -82,8 +61,7 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     ownAnnotators: own.map(({ id }) => id),
     openContests: contested,
     questions,
-    annotations,
-    annotators,
+    ...answers,
     agreedItems: Math.max(0, overlapping - disputed),
     ...counts,
     may: {
@@ -101,23 +79,4 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
     news,
   };
-}
-
-/** Counts of what the viewer may know of; items they owe a label on are theirs to know. */
-async function countConflicts(db: Db, sight: Sight): Promise<{ items: number; open: number; decided: number }> {
-  const { items } = await db
-    .selectFrom('live_item')
-    .select((eb) => eb.fn.countAll<number>().as('items'))
-    .where('project_id', '=', sight.projectId)
-    .where(sight.knows('live_item.id'))
-    .executeTakeFirstOrThrow();
-  const { open, decided } = await db
-    .selectFrom('live_conflict')
-    .select((eb) => eb.fn.countAll<number>().filterWhere('decided', '=', false).as('open'))
-    .select((eb) => eb.fn.countAll<number>().filterWhere('decided', '=', true).as('decided'))
-    .where('project_id', '=', sight.projectId)
-    .where('moot', '=', false)
-    .where(sight.knows('live_conflict.item_id'))
-    .executeTakeFirstOrThrow();
-  return { items, open, decided };
 }
