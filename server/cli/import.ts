@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ImportProgress } from '#lib/protocol/data.ts';
+import type { ContradictingReferences, ImportProgress } from '#lib/protocol/data.ts';
 import { print, readArguments, required } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import { filePaths } from './data-files.ts';
@@ -7,7 +7,7 @@ import { READING_USAGE, readingOptions, readReading } from './reading-options.ts
 import { importTask } from './tasks.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--complete items|all [--withdraw N]] ${READING_USAGE} [--json]`;
+const USAGE = `parley import PATH… --project SLUG [--question KEY --prompt TEXT] [--complete items|all [--withdraw N]] [--replace-references] ${READING_USAGE} [--json]`;
 
 /** `parley import`: brings files into a project. */
 export async function importCommand(args: readonly string[], env: Record<string, string | undefined>): Promise<number> {
@@ -17,6 +17,7 @@ export async function importCommand(args: readonly string[], env: Record<string,
     prompt: { type: 'string' },
     complete: { type: 'string' },
     withdraw: { type: 'string' },
+    'replace-references': { type: 'boolean' },
     ...readingOptions,
   } as const;
   const { values, positionals } = readArguments(args, options, USAGE, { takesPaths: true });
@@ -24,7 +25,10 @@ export async function importCommand(args: readonly string[], env: Record<string,
   if (values.prompt !== undefined && values.question === undefined) {
     throw new BadInput(`--prompt needs --question, which names the question.\nUsage: ${USAGE}`);
   }
-  const said = completeness(values);
+  const said = {
+    ...completeness(values),
+    ...(values['replace-references'] ? { replaceReferences: true } : {}),
+  };
   const paths = filePaths(positionals, values['annotator-from']);
   const task = {
     project,
@@ -46,16 +50,34 @@ export async function importCommand(args: readonly string[], env: Record<string,
   if (last?.type !== 'live') {
     throw new BadInput(last?.type === 'stopped' ? last.detail : 'The import ended without saying how.');
   }
-  const { report } = last;
-  print(values.json, { id: last.id, status: 'live', report }, [
+  const { report, contradicting } = last;
+  print(values.json, { id: last.id, status: 'live', report, contradicting }, [
     `Live: ${report.newItems} new items, ${report.updatedItems} updated, ${report.newAnnotations} new answers, ` +
       `${report.changedAnnotations} changed, ${report.unchangedAnnotations} unchanged, ` +
       `${report.withdrawnAnnotations} withdrawn, ${report.newConflicts} new conflicts.`,
+    ...(report.newReferences + report.changedReferences > 0
+      ? [`References: ${report.newReferences} new, ${report.changedReferences} earlier ones superseded.`]
+      : []),
+    ...sayContradictions(report.conflictingReferences, contradicting),
     ...(report.problems > 0
       ? [`${report.problems === 1 ? '1 row was' : `${report.problems} rows were`} left out; parley inspect lists them.`]
       : []),
   ]);
   return 0;
+}
+
+function sayContradictions(count: number, shown: readonly ContradictingReferences[]): string[] {
+  if (count === 0) return [];
+  const lines = shown.map(({ item, question, says }) => {
+    const each = says.map(({ label, file, line }) => `“${label}” (${file}${line === null ? '' : `:${line}`})`);
+    return `  ${item.key}, ${question}: ${each.join(', ')}`;
+  });
+  return [
+    `Conflicting references on ${count} ${count === 1 ? 'item' : 'items'}; none of them is chosen. Correct the file and import it ` +
+      'again under its name, or import the right one with --replace-references.',
+    ...lines,
+    ...(count > shown.length ? [`  … ${count} in all`] : []),
+  ];
 }
 
 const SHOWN_PEOPLE = 20;

@@ -38,6 +38,7 @@ export interface ReadingOptions {
   readonly questions?: readonly unknown[];
   readonly complete?: string;
   readonly withdraws?: number;
+  readonly replaceReferences?: boolean;
 }
 
 export interface ExportTask {

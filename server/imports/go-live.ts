@@ -71,7 +71,8 @@ function isSameRule(a: EntryRule, b: EntryRule): boolean {
   return a.minRaters === b.minRaters && a.agreedAt === b.agreedAt;
 }
 
-function changesAnything({ unchangedAnnotations: _same, problems: _left, ...changes }: ImportReport): boolean {
+function changesAnything(report: ImportReport): boolean {
+  const { unchangedAnnotations: _same, problems: _left, conflictingReferences: _stand, ...changes } = report;
   return Object.values(changes).some((count) => count > 0);
 }
 

@@ -89,6 +89,7 @@ const options = v.strictObject({
   question: v.optional(question),
   questions: v.optional(v.pipe(v.array(question), v.maxLength(200))),
   complete: v.optional(v.picklist(['items', 'all'], 'files are complete for their `items` or for `all`')),
+  replaceReferences: v.optional(v.boolean()),
   withdraws: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 

@@ -34,6 +34,8 @@ onBothDatabases('imports', (storage) => {
       unchangedAnnotations: 0,
       withdrawnAnnotations: 0,
       newReferences: 2,
+      changedReferences: 0,
+      conflictingReferences: 0,
       newConflicts: 1,
       changedConflicts: 0,
       problems: 0,

@@ -6,6 +6,7 @@ import { planFiles, type PlanOptions } from '#lib/formats/plan-files.ts';
 import { readApart, readBatches } from '#lib/formats/read-all.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { Refusal } from '#server/commands/refusal.ts';
+import { readContradictions } from '#server/queries/contradictions.ts';
 import { beginImport, type ImportedFile, keepBytes } from './begin-import.ts';
 import { endImport } from './discard-import.ts';
 import { goLive } from './go-live.ts';
@@ -13,6 +14,7 @@ import { type QuestionOption, questionOrders } from './question-orders.ts';
 import { reconsiderConditions } from './reconsider-conditions.ts';
 import { stageConflicts } from './stage-conflicts.ts';
 import { stageQuestions } from './stage-questions.ts';
+import { countContradictions, supersedeReferences } from './stage-references.ts';
 import { stageRows } from './stage-rows.ts';
 import { type Complete, stageWithdrawals, WithdrawalsNotMeant } from './stage-withdrawals.ts';
 import { type AskedQuestion, emptyReport, ImportCancelled, type ImportServices, type Staging } from './staging.ts';
@@ -31,6 +33,8 @@ export interface ImportOptions extends PlanOptions {
   readonly complete?: Complete | undefined;
   /** As many answers at most may be withdrawn so; one more, and nothing is imported. */
   readonly withdraws?: number | undefined;
+  /** References replace earlier ones of their items whatever file these came from. */
+  readonly replaceReferences?: boolean | undefined;
 }
 
 const ROWS_AT_ONCE = 500;
@@ -43,6 +47,7 @@ const PAUSE = 5;
 const LONGEST_RUN = 10;
 const CHARACTERS_AT_ONCE = 2_000_000;
 const ITEMS_AT_ONCE = 250;
+const SHOWN_CONTRADICTIONS = 20;
 
 /**
  * Imports files into a project: stages them in short transactions that leave room for everybody else's, then makes all
@@ -176,6 +181,8 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
     await goOn();
     yield { type: 'progress', stage: 'withdrawals', done };
   }
+  await supersedeReferences(staging, options.replaceReferences ?? false);
+  await countContradictions(staging);
   for (;;) {
     const entry = await readEntry(services, order.project.id);
     yield* conflictSteps(staging, questions, entry, goOn);
@@ -193,7 +200,10 @@ async function* stage(services: ImportServices, order: ImportOrder, work: Work):
   }
   const items = new Set([...[...staging.touched.values()].flatMap((own) => [...own]), ...staging.rewritten]);
   services.rooms.recordChanged([...[...items].map((id) => `item.${id}`), `project.${order.project.id}`]);
-  yield { type: 'live', id: importId, report: staging.report };
+  const { report } = staging;
+  const some = report.conflictingReferences > 0;
+  const contradicting = some ? await readContradictions(services.db, order.project.id, SHOWN_CONTRADICTIONS) : [];
+  yield { type: 'live', id: importId, report, contradicting };
 }
 
 async function* conflictSteps(

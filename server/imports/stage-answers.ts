@@ -57,7 +57,7 @@ export async function stageAnnotations(
 }
 
 /** Notes rows that the files say again. */
-async function noteSame(trx: Trx, { importId }: Staging, ids: readonly string[]): Promise<void> {
+export async function noteSame(trx: Trx, { importId }: Staging, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await sql`
     insert into staged_change (import_id, kind, object_id, body)
@@ -98,38 +98,5 @@ async function readLatest(trx: Trx, questionId: string, itemIds: readonly string
       `${item_id} ${annotator_id}`,
       { id, value, revision: revision ?? 0 },
     ]),
-  );
-}
-
-/** A reference that an item has already is left as it is. */
-export async function stageReferences(
-  trx: Trx,
-  staging: Staging,
-  question: AskedQuestion,
-  rows: readonly Row<'reference'>[],
-): Promise<void> {
-  const known = rows.map((row) => ({ value: row.value, item: staging.items.get(row.item)! }));
-  const ids = [...new Set(known.filter(({ item }) => !item.isNew).map(({ item }) => item.id))];
-  const old =
-    ids.length === 0
-      ? []
-      : await trx
-          .selectFrom('live_reference')
-          .select(['item_id', 'value'])
-          .where('question_id', '=', question.id)
-          .where('item_id', 'in', ids)
-          .execute();
-  const keyOf = (itemId: string, value: unknown) => `${itemId} ${question.kind.keyOf(value)}`;
-  const present = new Set(old.map((row) => keyOf(row.item_id, row.value)));
-  const inserts = known
-    .filter(({ item, value }) => !present.has(keyOf(item.id, value)))
-    .map(({ item, value }) => ({ id: newId(staging.at), item: item.id, value }));
-  staging.report.newReferences += inserts.length;
-  if (inserts.length === 0) return;
-  await sql`
-    insert into reference (id, project_id, item_id, question_id, value, import_id, created_at)
-    select r.id, ${staging.projectId}, r.item, ${question.id}, r.value, ${staging.importId}, ${staging.at}::bigint
-    from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb) as r (id text, item text, value jsonb)`.execute(
-    trx,
   );
 }

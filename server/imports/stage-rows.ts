@@ -4,7 +4,8 @@ import { canonicalJson } from '#server/log/canonical-json.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { findAnnotators } from './find-annotators.ts';
-import { stageAnnotations, stageReferences } from './stage-answers.ts';
+import { stageAnnotations } from './stage-answers.ts';
+import { stageReferences } from './stage-references.ts';
 import { type AskedQuestion, inStaging, type Known, type Staging } from './staging.ts';
 
 type Row<Type extends ReadRow['type']> = Extract<ReadRow, { type: Type }>;

@@ -53,6 +53,8 @@ export const emptyReport: ImportReport = {
   unchangedAnnotations: 0,
   withdrawnAnnotations: 0,
   newReferences: 0,
+  changedReferences: 0,
+  conflictingReferences: 0,
   newConflicts: 0,
   changedConflicts: 0,
   problems: 0,

@@ -14,6 +14,7 @@ import { readSignOffs, readStage } from './conflict-stage.ts';
 import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
 import { lettersFor } from './letters.ts';
+import { readReferences } from './references.ts';
 import { showStandings } from './question-standings.ts';
 import { showDecision } from './show-decision.ts';
 import type { Selectable } from 'kysely';
@@ -93,6 +94,7 @@ export async function readItemRecord(
     agreed,
     questions,
     standings: showStandings(standings, questions),
+    references: await readReferences(db, itemId, { role: project.role, isOpen: undecided }),
     thread: comments.map(({ id, conflict_id, account_id, text, mentions, at }) => ({
       id,
       conflict: conflict_id,

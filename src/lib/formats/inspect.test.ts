@@ -85,7 +85,7 @@ describe('rows that cannot be read', () => {
     ]);
   });
 
-  it('keeps the first of two items, references or answers that differ and names both places', async () => {
+  it('keeps the first of two items or answers that differ, both of two references, and names both places', async () => {
     const items = fileOf('items.csv', 'id,text\nk1,one two\nk1,other\nk1,one two\n');
     const gold = fileOf('gold.csv', 'item,label\nk1,yes\nk1,no\nk1,yes\n');
     const ratings = fileOf('ratings.csv', `${HEADER}k1,ann,yes\nk1,ann,yes\nk1,ann,no\n`);
@@ -96,7 +96,7 @@ describe('rows that cannot be read', () => {
       ['gold-differs', 'gold.csv', 3],
     ]);
     for (const { text } of found.problems) expect(text).toContain('on line 2');
-    expect(found).toMatchObject({ items: 1, annotations: 1, references: 1, duplicates: 2 });
+    expect(found).toMatchObject({ items: 1, annotations: 1, references: 2, duplicates: 2 });
   });
 
   it('cuts what it says to 200 characters and lists 200 of all problems', async () => {

@@ -17,7 +17,7 @@ const order: readonly FileRole[] = ['items', 'ratings', 'gold'];
 
 /**
  * Everything the files say, joined: each item, answer and reference once. What says the same again comes as `duplicate`;
- * what contradicts an earlier row as a problem that names both, and the earlier row stands. An item with its own row in
+ * what contradicts an earlier row as a problem that names both, and the earlier row stands; of references both do. An item with its own row in
  * an items file is described by that file alone; an item that is only mentioned gets no row of its own.
  *
  * @throws ReadError when a file cannot be read as planned.
@@ -97,8 +97,8 @@ function join(seen: Seen, row: ReadRow): ReadRow[] {
     const said = seen.gold(keyOf(row), textOf(row.value), row.place);
     if (said === 'new') return [row];
     if (said === 'same') return [];
-    const text = `the reference of item ${quoted(row.item)} is another one ${at(said, row.place)}: that one stands`;
-    return [problem('gold-differs', row.place, text)];
+    const text = `the reference of item ${quoted(row.item)} is another one ${at(said, row.place)}: neither is chosen`;
+    return [row, problem('gold-differs', row.place, text)];
   }
   return [row];
 }

@@ -4,12 +4,15 @@ import type { Place } from './format.ts';
 const MOST_ANNOTATORS = 2 ** 24;
 const MOST_FILES = 2 ** 10;
 
+const noGold: readonly string[] = [];
+
 interface SeenItem {
   readonly index: number;
   /** Fingerprint of content and metadata, once a row carried any. */
   facts: number | null;
   factsPlace: number;
-  gold: string | null;
+  /** Different references, in the order met. */
+  gold: readonly string[];
   goldPlace: number;
 }
 
@@ -59,20 +62,20 @@ export class Seen {
     return this.#answerLabel[before] === labelNumber ? 'same' : this.#unpack(this.#answerPlace[before]!);
   }
 
+  /** Where the first reference was said, when this is another one; each other one is told once. */
   gold(key: string, value: string, place: Place): 'new' | 'same' | Place {
     const item = this.#item(key);
-    if (item.gold === null) {
-      item.gold = value;
-      item.goldPlace = this.#pack(place);
-      return 'new';
-    }
-    return item.gold === value ? 'same' : this.#unpack(item.goldPlace);
+    if (item.gold.includes(value)) return 'same';
+    item.gold = [...item.gold, value];
+    if (item.gold.length > 1) return this.#unpack(item.goldPlace);
+    item.goldPlace = this.#pack(place);
+    return 'new';
   }
 
   #item(key: string): SeenItem {
     let item = this.#items.get(key);
     if (!item) {
-      item = { index: this.#items.size, facts: null, factsPlace: 0, gold: null, goldPlace: 0 };
+      item = { index: this.#items.size, facts: null, factsPlace: 0, gold: noGold, goldPlace: 0 };
       this.#items.set(key, item);
     }
     return item;

@@ -132,10 +132,15 @@ export class Tally {
     const { items, annotations, itemsWithContent, overlap } = this.figures();
     const says: string[] = [];
     const columns = this.#causes.get('duplicate-column') ?? 0;
-    const rows = this.#problemCount - columns;
+    const gold = this.#causes.get('gold-differs') ?? 0;
+    const rows = this.#problemCount - columns - gold;
     if (rows > 0) says.push(rows === 1 ? '1 row is left out' : `${rows} rows are left out`);
     if (this.#causes.has('unterminated-quote')) {
       says.push('A quote is never closed: no row after it could be read, so much of a file may be missing');
+    }
+    if (gold > 0) {
+      const many = gold === 1 ? '1 reference contradicts' : `${gold} references contradict`;
+      says.push(`${many} another one of the same item: neither is chosen`);
     }
     if (columns > 0) says.push('Two columns have the same name: only the first of them is read');
     if (this.#unread.size > 0 && annotations === 0) {

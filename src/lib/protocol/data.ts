@@ -59,9 +59,20 @@ export interface ImportReport {
   /** Earlier answers that the files take back. */
   readonly withdrawnAnnotations: number;
   readonly newReferences: number;
+  /** Earlier references that the files say otherwise. */
+  readonly changedReferences: number;
+  /** Questions of items with references that contradict each other, in the whole project. */
+  readonly conflictingReferences: number;
   readonly newConflicts: number;
   readonly changedConflicts: number;
   readonly problems: number;
+}
+
+/** References of one item that contradict each other, each with where it was read. */
+export interface ContradictingReferences {
+  readonly item: { readonly id: string; readonly key: string };
+  readonly question: string;
+  readonly says: readonly { readonly label: string; readonly file: string; readonly line: number | null }[];
 }
 
 /** Earlier answers that files said to be complete no longer hold. */
@@ -99,7 +110,13 @@ export type ImportProgress =
       readonly stage: 'reading' | 'withdrawals' | 'conflicts' | 'going live';
       readonly done: number;
     }
-  | { readonly type: 'live'; readonly id: string; readonly report: ImportReport }
+  | {
+      readonly type: 'live';
+      readonly id: string;
+      readonly report: ImportReport;
+      /** The first of the references that contradict each other. */
+      readonly contradicting: readonly ContradictingReferences[];
+    }
   | {
       readonly type: 'stopped';
       readonly status: 'cancelled' | 'failed';
@@ -141,7 +158,7 @@ export const startImport = reads<ImportProgress>({
   form: {
     files: 'The files, one part each; 256 MiB together at most.',
     options:
-      'Optional JSON: how each file is read (`plans`), the question it answers (`question`), and whether the files are complete (`complete`: `items` or `all`) with how many answers they may withdraw (`withdraws`).',
+      'Optional JSON: how each file is read (`plans`), the question it answers (`question`), and whether the files are complete (`complete`: `items` or `all`) with how many answers they may withdraw (`withdraws`), and whether their references replace all earlier ones (`replaceReferences`).',
   },
   gives: ['application/x-ndjson'],
 });

@@ -17,6 +17,8 @@ export interface ItemRecord {
   readonly questions: readonly QuestionView[];
   /** How each of them stands on this item, in the same order. */
   readonly standings: readonly StandingView[];
+  /** Imported gold of it, where this viewer may see it: owners and leads, and adjudicators once nothing is open. */
+  readonly references: readonly ReferenceView[];
   readonly thread: readonly CommentView[];
   readonly namesHidden: boolean;
   /** Changes when the item's room is made anew; null before anybody entered it. */
@@ -30,6 +32,16 @@ export interface ItemView {
   readonly metadata: Readonly<Record<string, string>>;
   /** What it belongs to, by name. */
   readonly parent: string | null;
+}
+
+/** One imported reference; several of a question contradict each other. */
+export interface ReferenceView {
+  readonly id: string;
+  /** Id of the question it answers. */
+  readonly question: string;
+  readonly value: unknown;
+  readonly file: string;
+  readonly line: number | null;
 }
 
 /** How one question of an item stands. */

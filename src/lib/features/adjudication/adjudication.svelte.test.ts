@@ -48,6 +48,7 @@ const record = (shown: ConflictView): ItemRecord => ({
   agreed: [],
   questions: [],
   standings: [],
+  references: [],
   thread: [],
   namesHidden: false,
   incarnation: null,

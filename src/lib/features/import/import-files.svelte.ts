@@ -7,6 +7,7 @@ import { sniffFile } from '#lib/formats/sniff-file.ts';
 import { ApiProblem, call, urlOf } from '#lib/client/api.ts';
 import {
   cancelImport,
+  type ContradictingReferences,
   type ImportProgress,
   type ImportReport,
   startImport,
@@ -24,7 +25,11 @@ type Stage =
   | { readonly at: 'found'; readonly found: Inspection }
   | { readonly at: 'running'; readonly found: Inspection; readonly id: string | null; readonly says: string }
   | { readonly at: 'asking'; readonly found: Inspection; readonly lost: Withdrawals }
-  | { readonly at: 'live'; readonly report: ImportReport };
+  | {
+      readonly at: 'live';
+      readonly report: ImportReport;
+      readonly contradicting: readonly ContradictingReferences[];
+    };
 
 /** An import from choosing files to the report: looked at in the browser first, then sent. No rendering. */
 export class FileImport {
@@ -42,6 +47,8 @@ export class FileImport {
   drafts = $state.raw<ByPath<QuestionDraft>>(nothingKnown());
   /** What becomes of earlier answers that the files leave out. */
   complete = $state<Completes>('adds');
+  /** References replace earlier ones whatever file these came from. */
+  replaceReferences = $state(false);
   readonly #project: string;
   /** The questions the project has already. */
   readonly #known: () => readonly QuestionView[];
@@ -247,9 +254,10 @@ export class FileImport {
       case 'live':
         this.files = [];
         this.complete = 'adds';
+        this.replaceReferences = false;
         this.#plans = nothingKnown();
         this.drafts = nothingKnown();
-        this.stage = { at: 'live', report: step.report };
+        this.stage = { at: 'live', report: step.report, contradicting: step.contradicting };
         break;
       case 'stopped':
         this.refused = step.withdrawals ? null : step.detail;
@@ -264,7 +272,8 @@ export class FileImport {
     const plans = found.files.map(({ plan }) => plan);
     const questions = found.questions.map(({ name }) => optionOf(name, this.drafts.get(name), this.#known()));
     const complete = this.complete === 'adds' ? {} : { complete: this.complete, withdraws };
-    form.append('options', JSON.stringify({ plans, questions, ...complete }));
+    const { replaceReferences } = this;
+    form.append('options', JSON.stringify({ plans, questions, replaceReferences, ...complete }));
     const response = await fetch(urlOf(startImport, { project: this.#project }), { method: 'POST', body: form });
     if (!response.ok || !response.body) {
       const problem = (await response.json().catch(() => null)) as { detail?: string; code?: string } | null;

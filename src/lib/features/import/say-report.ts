@@ -9,6 +9,7 @@ const words: readonly (readonly [keyof ImportReport, string, string])[] = [
   ['unchangedAnnotations', 'answer that was there already', 'answers that were there already'],
   ['withdrawnAnnotations', 'answer withdrawn, kept as history', 'answers withdrawn, kept as history'],
   ['newReferences', 'reference answer', 'reference answers'],
+  ['changedReferences', 'earlier reference superseded', 'earlier references superseded'],
   ['newConflicts', 'new conflict', 'new conflicts'],
   ['changedConflicts', 'conflict with new data', 'conflicts with new data'],
   ['problems', 'row that could not be read', 'rows that could not be read'],
