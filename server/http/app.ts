@@ -14,6 +14,7 @@ import { mountDescription } from './description-route.ts';
 import { type Gate, guardRequests } from './gate.ts';
 import { mountGroups } from './group-routes.ts';
 import { mountHandling } from './handling-routes.ts';
+import { mountViews } from './view-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountInbox } from './inbox-routes.ts';
 import { mountLabels } from './label-routes.ts';
@@ -90,6 +91,7 @@ export function createApp(
   mountAgreed(app, services);
   mountHandling(app, services);
   mountLabels(app, services);
+  mountViews(app, services);
   mountData(app, services);
   mountExports(app, services);
   mountDescription(app, services);

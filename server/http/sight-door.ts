@@ -23,6 +23,7 @@ export const places: Readonly<Record<string, FindItem | null>> = {
   question: null,
   // Many items at once: its command undoes only what still stands and names none of them.
   settling: null,
+  view: null,
   webhook: null,
   item: (_db, _project, id) => Promise.resolve(id),
   conflict: async (db, projectId, id) => {

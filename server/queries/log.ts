@@ -54,6 +54,15 @@ async function readObjects(db: Db, objects: readonly string[]): Promise<Map<stri
   const imports = await db.selectFrom('import').select(['id', 'files']).where('id', 'in', ids).execute();
   const groups = await db.selectFrom('people_group').select(['id', 'name']).where('id', 'in', ids).execute();
   for (const { id, name } of groups) found.set(id, { name, item: null, conflict: null });
+  const releases = await db.selectFrom('dataset_release').select(['id', 'number']).where('id', 'in', ids).execute();
+  for (const { id, number } of releases) found.set(id, { name: String(number), item: null, conflict: null });
+  const views = await db
+    .selectFrom('queue_view')
+    .select(['id', 'name'])
+    .where('id', 'in', ids)
+    .where('shared', '=', true)
+    .execute();
+  for (const { id, name } of views) found.set(id, { name, item: null, conflict: null });
   const webhooks = await db.selectFrom('webhook').select(['id', 'url']).where('id', 'in', ids).execute();
   const questions = await db.selectFrom('question').select(['id', 'key']).where('id', 'in', ids).execute();
   for (const { id, key } of questions) found.set(id, { name: key, item: null, conflict: null });

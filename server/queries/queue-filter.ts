@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type Priority, priorities } from '#domain/adjudication/handling.ts';
 import { badRequest } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
@@ -20,6 +21,7 @@ export interface QueueFilter {
   assigned: string | null;
   /** Part of the data the items are in: `import:<id>`, or `field:<name>=<value>` of their metadata. */
   within: string | null;
+  priority: Priority | null;
   /** Condition that it is at a stage (`stages.ts`), or null for all. */
   stage: RawBuilder<boolean> | null;
 }
@@ -46,8 +48,16 @@ export function readFilter(query: (name: string) => string | undefined, me: stri
     people,
     assigned: assigned === 'me' ? me : assigned,
     within: readWithin(bounded('within')),
+    priority: readPriority(query('priority')),
     stage: null,
   };
+}
+
+function readPriority(text: string | undefined): Priority | null {
+  if (!text) return null;
+  const priority = priorities.find((one) => one === text);
+  if (priority) return priority;
+  throw badRequest(`priority is “${text.slice(0, 100)}”; give one of ${priorities.join(', ')}.`);
 }
 
 function readWithin(text: string | null): string | null {
@@ -113,6 +123,7 @@ export function queueQuery(db: Reader, sight: Sight, filter: QueueFilter, cells:
   else if (filter.assigned !== null) {
     query = query.where('conflict.assignee', '=', filter.assigned).where(sql<boolean>`${isHandled}`);
   }
+  if (filter.priority !== null) query = query.where('conflict.priority', '=', priorities.indexOf(filter.priority));
   if (filter.stage !== null) query = query.where(filter.stage);
   if (filter.within !== null) query = query.where(isWithin(sight.projectId, filter.within));
   if (filter.text !== null) {

@@ -13,6 +13,7 @@ import * as reachPeople from './migrations/0011-reach-people.ts';
 import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import * as anotherLabel from './migrations/0013-another-label.ts';
 import * as importedHistory from './migrations/0015-imported-history.ts';
+import * as queueViews from './migrations/0016-queue-views.ts';
 import * as queueOrder from './migrations/0017-queue-order.ts';
 import type { Db } from './storage.ts';
 
@@ -31,6 +32,7 @@ const migrations = {
   '0012-annotator-aliases': annotatorAliases,
   '0013-another-label': anotherLabel,
   '0015-imported-history': importedHistory,
+  '0016-queue-views': queueViews,
   '0017-queue-order': queueOrder,
 };
 

@@ -11,6 +11,7 @@ import type { ExposureTables } from './exposure-tables.ts';
 import type { Fixed, Json } from './column.ts';
 import type * as deciding from './deciding-tables.ts';
 import type { DatasetReleaseChunkTable, DatasetReleaseTable } from './release-tables.ts';
+import type { ViewTables } from './view-tables.ts';
 
 /*
  * The tables as Kysely sees them. `docs/design/tables.md` tells what each is for.
@@ -420,7 +421,7 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
-export interface Database extends ExposureTables {
+export interface Database extends ExposureTables, ViewTables {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;

@@ -31,6 +31,7 @@ export const bindings = [
   { id: 'queue.previous', key: 'k', scope: 'queue', title: 'Previous row', repeats: true },
   { id: 'queue.open', key: 'Enter', scope: 'queue', title: 'Open the row' },
   { id: 'queue.filter', key: '/', scope: 'queue', title: 'Filter' },
+  { id: 'queue.views', key: 'v', scope: 'queue', title: 'Choose a view' },
   { id: 'queue.select', key: 'x', scope: 'queue', title: 'Select the row' },
   { id: 'queue.select-down', key: 'Shift+J', scope: 'queue', title: 'Select down to the next row', repeats: true },
   { id: 'queue.select-up', key: 'Shift+K', scope: 'queue', title: 'Select up to the previous row', repeats: true },

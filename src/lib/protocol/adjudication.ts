@@ -81,6 +81,7 @@ const filters = {
   label: 'Only conflicts in which somebody gave this answer.',
   text: 'Only items whose text or key holds these words.',
   assigned: 'Only what `me`, `nobody` or the account with that id handles.',
+  priority: 'Only those of this priority: `low`, `normal`, `high` or `urgent`.',
   within:
     'Only items of `import:` and its id, or with a value in their metadata: `field:`, its name, `=` and the value.',
 };

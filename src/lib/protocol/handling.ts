@@ -19,6 +19,18 @@ export const MOST_HANDLED = 10_000;
 
 const text = v.nullable(v.pipe(v.string(), v.maxLength(2000)));
 
+/** As the queue's query names its parts. */
+export const queueFilter = v.object({
+  state: v.picklist(['open', 'decided', 'all', ...stages]),
+  pattern: text,
+  label: text,
+  text,
+  people: text,
+  assigned: text,
+  within: v.optional(text, null),
+  priority: v.optional(v.nullable(v.picklist(priorities)), null),
+});
+
 /** Which conflicts of the queue an act is about. */
 export const selection = v.variant('by', [
   v.object({
@@ -31,16 +43,7 @@ export const selection = v.variant('by', [
   }),
   v.object({
     by: v.literal('filter'),
-    /** As the queue's query names them. */
-    filter: v.object({
-      state: v.picklist(['open', 'decided', 'all', ...stages]),
-      pattern: text,
-      label: text,
-      text,
-      people: text,
-      assigned: text,
-      within: v.optional(text, null),
-    }),
+    filter: queueFilter,
   }),
 ]);
 

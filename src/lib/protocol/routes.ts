@@ -15,6 +15,7 @@ import * as labels from './labels.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as questions from './questions.ts';
+import * as queueViews from './queue-views.ts';
 import * as releases from './releases.ts';
 import type { Route } from './route.ts';
 import * as settleMany from './settle-many.ts';
@@ -40,6 +41,7 @@ const modules = {
   'Agreed by policy': agreed,
   'Handling the queue': handling,
   'Labels asked for': labels,
+  'Views of the queue': queueViews,
   'Data in and out': data,
   Agreement: agreement,
   'Giving back': exports,

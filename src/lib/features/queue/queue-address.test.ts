@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterParams, isNarrowed, itemHref, queueHref, readQueueQuery } from './queue-address.ts';
+import { filterOf, filterParams, isNarrowed, itemHref, queueHref, readQueueQuery } from './queue-address.ts';
 
 const read = (search: string) => readQueueQuery(new URLSearchParams(search));
 
@@ -13,6 +13,10 @@ describe('the address of the queue', () => {
       people: null,
       assigned: null,
       within: null,
+      priority: null,
+      view: null,
+      edited: false,
+      lost: false,
       after: null,
       from: 1,
     });
@@ -35,6 +39,34 @@ describe('the address of the queue', () => {
     expect(item.searchParams.get('c')).toBe('c1');
     expect(item.searchParams.has('after')).toBe(false);
     expect(filterParams(readQueueQuery(item.searchParams))).toEqual(filterParams(query));
+  });
+
+  describe('with views', () => {
+    const filter = { ...filterOf(read('')), state: 'ready', label: 'bug' } as const;
+    const by = { id: 'ana', name: 'Ana' };
+    const view = { id: 'v1', name: 'Ready', shared: true, own: true, by, filter, gone: [], count: null };
+    const views = { views: [view], preferred: 'v1' };
+    const see = (search: string) => readQueueQuery(new URLSearchParams(search), views);
+
+    it('is that of the view it names, or that the queue begins with', () => {
+      for (const search of ['view=v1', '']) {
+        expect(see(search)).toMatchObject({ ...filter, view: 'v1', edited: false });
+      }
+      expect(queueHref('/p/a', see(''))).toBe('/p/a/queue?view=v1');
+      expect(see('view=all')).toMatchObject({ state: 'open', label: null, view: 'all' });
+      expect(queueHref('/p/a', see('view=all'))).toBe('/p/a/queue?view=all');
+    });
+
+    it('remembers the view whose filter is being changed', () => {
+      const changed = see('view=v1&edited=1&state=ready');
+      expect(changed).toMatchObject({ state: 'ready', label: null, view: 'v1', edited: true });
+      expect(see(queueHref('/p/a', changed).split('?')[1]!)).toEqual(changed);
+      expect(see('view=v1&edited=1')).toMatchObject({ state: 'open', edited: true });
+    });
+
+    it('says when the view is not there, and shows what is open', () => {
+      expect(see('view=v2')).toMatchObject({ state: 'open', view: null, lost: true });
+    });
   });
 
   it('counts as narrowed by anything but the state', () => {

@@ -1,7 +1,9 @@
+import { priorities } from '#domain/adjudication/handling.ts';
 import { type Stage, stages } from '#domain/adjudication/stage.ts';
+import type { QueueViews, ViewFilter } from '#lib/protocol/queue-views.ts';
 
 /** What the queue's query string can say. Absent = the default. */
-export interface QueueQuery {
+export interface QueueQuery extends ViewFilter {
   readonly state: 'open' | 'decided' | 'all' | Stage;
   readonly pattern: string | null;
   readonly label: string | null;
@@ -12,31 +14,59 @@ export interface QueueQuery {
   readonly assigned: string | null;
   /** Part of the data: `import:<id>` or `field:<name>=<value>`. */
   readonly within: string | null;
+  readonly priority: ViewFilter['priority'];
+  /** Id of the view it began with, `all` for none though there is one to begin with, or null. */
+  readonly view: string | null;
+  /** The filter is another one than that of its view. */
+  readonly edited: boolean;
+  /** The address names a view that is not there. */
+  readonly lost: boolean;
   /** Cursor of the page before, as the server gave it. */
   readonly after: string | null;
   /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
   readonly from: number;
 }
 
-const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within'] as const;
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within', 'priority'] as const;
 
 const states = ['open', 'decided', 'all', ...stages] as const;
 
-/** Reads a query string; what makes no sense counts as absent. */
-export function readQueueQuery(search: URLSearchParams): QueueQuery {
-  const state = search.get('state');
+/** Reads a query string; what makes no sense counts as absent. Without a filter of its own it is that of its view. */
+export function readQueueQuery(
+  search: URLSearchParams,
+  { views, preferred }: QueueViews = { views: [], preferred: null },
+): QueueQuery {
+  const isBare = FILTERS.every((name) => !search.has(name)) && !search.has('edited');
+  const named = search.get('view') || null;
+  const wanted = named ?? (isBare ? preferred : null);
+  const view = views.find(({ id }) => id === wanted);
   const from = Number(search.get('from'));
   return {
-    state: states.find((one) => one === state) ?? 'open',
+    ...(view && isBare ? view.filter : readFilter(search)),
+    view: view?.id ?? (named === 'all' ? named : null),
+    edited: view !== undefined && !isBare,
+    lost: named !== null && named !== 'all' && !view,
+    after: search.get('after') || null,
+    from: Number.isSafeInteger(from) && from > 0 ? from : 1,
+  };
+}
+
+function readFilter(search: URLSearchParams): ViewFilter {
+  return {
+    state: states.find((one) => one === search.get('state')) ?? 'open',
     pattern: search.get('pattern') || null,
     label: search.get('label') || null,
     text: search.get('text')?.trim() || null,
     people: search.get('people') || null,
     assigned: search.get('assigned') || null,
     within: search.get('within') || null,
-    after: search.get('after') || null,
-    from: Number.isSafeInteger(from) && from > 0 ? from : 1,
+    priority: priorities.find((one) => one === search.get('priority')) ?? null,
   };
+}
+
+/** The filter alone, as a view keeps it. */
+export function filterOf({ state, pattern, label, text, people, assigned, within, priority }: QueueQuery): ViewFilter {
+  return { state, pattern, label, text, people, assigned, within, priority };
 }
 
 /** The filter alone as query parameters: it goes along to an item, so that next and previous stay inside it. */
@@ -66,7 +96,10 @@ export function queueHref(
   query: QueueQuery,
   page?: { readonly after: string; readonly from: number },
 ): string {
-  const params = filterParams(query);
+  const isView = query.view !== null && query.view !== 'all';
+  const params = isView && !query.edited ? new URLSearchParams() : filterParams(query);
+  if (query.view !== null) params.set('view', query.view);
+  if (query.edited) params.set('edited', '1');
   if (page) {
     params.set('after', page.after);
     params.set('from', String(page.from));
@@ -75,7 +108,8 @@ export function queueHref(
 }
 
 /** Whether anything narrows the queue but what is open or decided. */
-export function isNarrowed({ state, pattern, label, text, people, assigned, within }: QueueQuery): boolean {
+export function isNarrowed(query: QueueQuery): boolean {
+  const { state, pattern, label, text, people, assigned, within, priority } = query;
   const atStage = stages.some((stage) => stage === state);
-  return atStage || [pattern, label, text, people, assigned, within].some((value) => value !== null);
+  return atStage || [pattern, label, text, people, assigned, within, priority].some((value) => value !== null);
 }

@@ -3,7 +3,7 @@ import { findNeighbours, getItem } from '#lib/protocol/adjudication.ts';
 import { ask } from '../../../../ask.ts';
 import type { PageLoad } from './$types';
 
-const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within'];
+const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within', 'priority'];
 
 export const load: PageLoad = async (event) => {
   const { params, url } = event;
