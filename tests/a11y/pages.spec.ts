@@ -1,22 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { expectSound } from '../support/expect-sound.ts';
 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await untilHydrated(page);
-}
-
-/** No violation, one main heading, and nothing that has to be scrolled sideways. */
-async function expectSound(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  expect(told, where).toEqual([]);
-  await expect(page.locator('h1'), where).toHaveCount(1);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 const pages = [

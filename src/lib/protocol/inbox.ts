@@ -2,7 +2,19 @@ import * as v from 'valibot';
 import { reads, takes } from './route.ts';
 
 /** Where an entry comes from; says what kind of thing waits. */
-export type InboxSource = 'vote' | 'decide' | 'block' | 'mention' | 'undone' | 'changed' | 'webhook';
+export type InboxSource =
+  | 'vote'
+  | 'decide'
+  | 'contest'
+  | 'sign'
+  | 'escalated'
+  | 'assigned'
+  | 'block'
+  | 'mention'
+  | 'undone'
+  | 'answered'
+  | 'changed'
+  | 'webhook';
 
 /** One thing that waits for a person. */
 export interface InboxEntry {
