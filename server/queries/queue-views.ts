@@ -58,7 +58,7 @@ async function countView(db: Db, { project, asker, sight }: Around, filter: View
   const asked: Record<string, string | null> = filter;
   const staged = await readStagedFilter(db, project, asker.accountId, (name) => asked[name] ?? undefined);
   const { count } = await db
-    .selectFrom(queueQuery(db, sight, staged).as('queue'))
+    .selectFrom(queueQuery(db, sight, staged, []).as('queue'))
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;

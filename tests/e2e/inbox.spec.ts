@@ -23,7 +23,7 @@ test('what somebody proposes and writes waits in the inbox of who it is for, and
   await mira.goto('/p/helpdesk');
   await untilHydrated(mira);
   // Earlier tests of the same server may have left things that wait for her too.
-  const inbox = mira.getByRole('link', { name: /^Inbox: \d+ waiting for you$/ });
+  const inbox = mira.getByRole('link', { name: /^Inbox/ });
   const waiting = async () => Number(/\d+/.exec((await inbox.getAttribute('aria-label')) ?? '')?.[0] ?? 0);
   await inbox.click();
   await expect(mira.getByRole('heading', { name: 'Inbox' })).toBeVisible();
@@ -50,7 +50,7 @@ test('what somebody proposes and writes waits in the inbox of who it is for, and
     .getByRole('button', { name: /^Put away/ })
     .first()
     .click();
-  await expect.poll(async () => ((await inbox.count()) > 0 ? waiting() : 0)).toBe(left - 1);
+  await expect.poll(waiting).toBe(left - 1);
   await mira.getByRole('button', { name: 'Undo' }).last().click();
   await expect.poll(waiting).toBe(left);
 });
