@@ -8,6 +8,7 @@ import { createRoomAccess } from './auth/room-access.ts';
 import { createSessions } from './auth/session.ts';
 import { createThrottle } from './auth/throttle.ts';
 import { openCliDoor } from './cli/door.ts';
+import { clearStaleAudits } from './audits/stage-audit.ts';
 import { clearStaleActs } from './commands/stage-agreed.ts';
 import type { Config } from './config.ts';
 import { createDemoProject } from './demo/create-demo.ts';
@@ -83,6 +84,7 @@ async function createParley(config: Config, progress: Progress) {
   });
   await clearStaleImports(services);
   await clearStaleActs(services.db);
+  await clearStaleAudits(services.db);
   await finishEntryRules(services);
   if (showsDemo) await createDemoProject(services);
 

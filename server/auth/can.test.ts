@@ -37,6 +37,9 @@ const table: Record<Exclude<Action, 'project.create'>, string> = {
   'queue.handle': 'ol',
   'label.ask': 'ol',
   'label.give': 'olja',
+  'audit.read': 'oljas',
+  'audit.manage': 'ol',
+  'audit.work': 'olja',
   'log.read': 'ol',
   'webhook.manage': 'ol',
 };

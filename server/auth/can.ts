@@ -68,6 +68,10 @@ const allowedRoles: Record<Exclude<Action, 'project.create'>, readonly Role[]> =
   'queue.handle': leads,
   'label.ask': leads,
   'label.give': writers,
+  'audit.read': everyone,
+  'audit.manage': leads,
+  // Who audits what is said per item, and rework belongs to its author.
+  'audit.work': writers,
   'log.read': leads,
   'webhook.manage': leads,
 };

@@ -9,6 +9,7 @@ const observed: Partial<Record<Action, { setting: keyof Visibility['observers'];
   'contest.read': { setting: 'queue', what: 'contests' },
   'annotator.answers': { setting: 'queue', what: 'what became of answers' },
   'agreement.read': { setting: 'agreement', what: 'agreement' },
+  'audit.read': { setting: 'agreement', what: 'audits' },
   'export.gold': { setting: 'export', what: 'the export' },
 };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type PresentPerson, parseRoomName, type RoomKind } from '#lib/protocol/room.ts';
 import { isInSight, readSight } from '#server/exposure/sight.ts';
 import { readVeil, type Veil } from '#server/exposure/veil.ts';
-import { owesLabel } from '#server/storage/owed.ts';
+import { auditsBlind, owesLabel } from '#server/storage/owed.ts';
 import type { Access, Entrance, Refusal, Viewer } from '#server/sync/ports.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { roleAllows } from './can.ts';
@@ -32,6 +32,9 @@ export function createRoomAccess(db: Db, sessions: Pick<Sessions, 'stands'>): Ac
         return (await owesLabel(db, accountId, parsed.id))
           ? refuse(4403, 'Give your own label on this item first')
           : refuse(4404, 'There is no such room here');
+      }
+      if (isItem && (await auditsBlind(db, accountId, parsed.id))) {
+        return refuse(4403, 'You audit this item blind: answer it in the audit first');
       }
       const veil = await readVeil(db, sight, member.secret, parsed.id);
       const entrance: Entrance = {

@@ -10,6 +10,7 @@ import type { Db } from '#server/storage/storage.ts';
 import type { Services } from '#server/services.ts';
 import { type SeenBy, seenGold, seesWhole, strangersOf } from '#server/exposure/seen-gold.ts';
 import { goldOf, type FrozenRow } from './frozen-row.ts';
+import { readSentBack } from '#server/audits/rework-rows.ts';
 import { findOriginal } from './label-studio/originals.ts';
 import { toRelabel, withGroundTruth } from './label-studio/write-back.ts';
 import { createNamer, type Naming, pseudonymOf } from './naming.ts';
@@ -86,7 +87,11 @@ export async function exportGold(
         standInOf: (account) => pseudonymOf(project.secret, account),
       });
     case 'label-studio-relabel':
-      return toRelabel(original!, source.rows());
+      return toRelabel(
+        original!,
+        source.rows(),
+        release === null ? await readSentBack(services.db, project.id, seen) : undefined,
+      );
   }
 }
 

@@ -6,6 +6,7 @@ import { RequestCounts } from '#server/metrics/request-counts.ts';
 import type { Services } from '#server/services.ts';
 import { mountAdjudication } from './adjudication-routes.ts';
 import { mountAgreed } from './agreed-routes.ts';
+import { mountAudits } from './audit-routes.ts';
 import { actorOfToken, bearerOf } from './bearer.ts';
 import { mountCli } from './cli-routes.ts';
 import { mountData } from './data-routes.ts';
@@ -92,6 +93,7 @@ export function createApp(
   mountHandling(app, services);
   mountLabels(app, services);
   mountViews(app, services);
+  mountAudits(app, services);
   mountData(app, services);
   mountExports(app, services);
   mountDescription(app, services);

@@ -2,7 +2,7 @@ import type { Action } from '#lib/protocol/action.ts';
 import type { Route } from '#lib/protocol/route.ts';
 import { forbidden, notFound } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
-import { owesLabel } from '#server/storage/owed.ts';
+import { auditsBlind, owesLabel } from '#server/storage/owed.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 type FindItem = (db: Db, projectId: string, id: string) => Promise<string | null>;
@@ -14,6 +14,8 @@ export const places: Readonly<Record<string, FindItem | null>> = {
   // What was said about annotators, or resolved by policy: many items at once, none of them named.
   act: null,
   annotator: null,
+  // Many items at once: lists of them keep to what is in sight.
+  audit: null,
   group: null,
   handling: null,
   import: null,
@@ -42,6 +44,25 @@ export const places: Readonly<Record<string, FindItem | null>> = {
       .select('conflict.item_id')
       .where('escalation.id', '=', id)
       .where('escalation.project_id', '=', projectId)
+      .executeTakeFirst();
+    return row?.item_id ?? null;
+  },
+  rework: async (db, projectId, id) => {
+    const row = await db
+      .selectFrom('rework')
+      .select('item_id')
+      .where('id', '=', id)
+      .where('project_id', '=', projectId)
+      .executeTakeFirst();
+    return row?.item_id ?? null;
+  },
+  sampled: async (db, projectId, id) => {
+    const row = await db
+      .selectFrom('audit_item')
+      .innerJoin('audit', 'audit.id', 'audit_item.audit_id')
+      .select('audit_item.item_id')
+      .where('audit_item.id', '=', id)
+      .where('audit.project_id', '=', projectId)
       .executeTakeFirst();
     return row?.item_id ?? null;
   },
@@ -115,6 +136,9 @@ async function knowsItem(db: Db, sight: Sight, item: string): Promise<boolean> {
 }
 
 async function refuseOwing(db: Db, { isWhole, viewer }: Sight, item: string): Promise<void> {
+  if (await auditsBlind(db, viewer.id, item)) {
+    throw forbidden('answer-first', 'You audit this item blind: answer it in the audit first, then it opens.');
+  }
   const owed = isWhole ? null : await owesLabel(db, viewer.id, item);
   if (!owed) return;
   throw forbidden('owes-a-label', sayOwed(owed.prompt));

@@ -6,7 +6,7 @@ import type { Answer, Candidate, Difference } from '#domain/kind.ts';
 import { WHOLE } from '#domain/whole-answer.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { LAYER } from './stage-answers.ts';
+import { AUDIT_LAYER, LAYER } from './stage-answers.ts';
 import type { AskedQuestion } from './staging.ts';
 
 /** What new answers change about a conflict. */
@@ -67,7 +67,7 @@ export async function compareConflicts(
   { question, entry, importId, conditions = null, supposed }: Comparison,
   itemIds: readonly string[],
 ): Promise<ConflictChanges> {
-  const answers = await readAnswers(trx, { questionId: question.id, importId, supposed }, itemIds);
+  const { answers, audited } = await readAnswers(trx, { questionId: question.id, importId, supposed }, itemIds);
   const live = await trx
     .selectFrom('live_conflict')
     .select([
@@ -94,7 +94,7 @@ export async function compareConflicts(
     const differences =
       given.length === 0 && conditions?.missing.has(item)
         ? [missing]
-        : enteringDifferences(question.kind, question.config, given, entry);
+        : enteringDifferences(question.kind, question.config, given, audited.has(item) ? foundByAudit : entry);
     const entering = new Map(differences.map((difference) => [difference.key, difference]));
     for (const old of liveByItem.get(item) ?? []) {
       const difference = entering.get(old.key);
@@ -129,6 +129,9 @@ function stateOf(question: AskedQuestion, { candidates }: Difference<unknown>, b
     unasked: false,
   };
 }
+
+/** What an audit found wrong enters whatever the entry rule (domain/audit SPEC K14). */
+const foundByAudit: EntryRule = { minRaters: 2, agreedAt: 1 };
 
 /** A question that is asked and that nobody answered (SPEC I6). */
 const missing: Difference<unknown> = { key: WHOLE, type: 'missing', candidates: [] };
@@ -178,12 +181,15 @@ function basisOf(answers: readonly Answer<unknown>[]): string {
   return createHash('sha256').update(ids.join('\n')).digest('hex');
 }
 
-/** People's current answers by item: the newest of each, withdrawn ones left out (SPEC C2, C8). */
+/**
+ * People's current answers by item: the newest of each, withdrawn ones left out (SPEC C2, C8). An auditor's answer
+ * counts where an audit found an error; `audited` are the items with one.
+ */
 async function readAnswers(
   trx: Pick<Trx, 'selectFrom'>,
   { questionId, importId, supposed }: { questionId: string; importId: string | null; supposed: Supposed | undefined },
   itemIds: readonly string[],
-): Promise<Map<string, Answer<unknown>[]>> {
+): Promise<{ answers: Map<string, Answer<unknown>[]>; audited: Set<string> }> {
   const rows = await trx
     .selectFrom('annotation')
     .leftJoin('annotator_now as now', 'now.annotator_id', 'annotation.annotator_id')
@@ -191,12 +197,12 @@ async function readAnswers(
       join.on('annotator.id', '=', sql<string>`coalesce(now.into_id, annotation.annotator_id)`),
     )
     .leftJoin('import', 'import.id', 'annotation.import_id')
-    .select(['annotation.id', 'annotation.item_id', 'annotation.value'])
+    .select(['annotation.id', 'annotation.item_id', 'annotation.value', 'annotation.layer'])
     .select(['annotator.id as annotator_id', 'annotator.is_model'])
-    .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
+    .distinctOn(['annotation.item_id', 'annotation.annotator_id', 'annotation.layer'])
     .where('annotation.question_id', '=', questionId)
     .where('annotation.item_id', 'in', [...itemIds])
-    .where('annotation.layer', '=', LAYER)
+    .where('annotation.layer', 'in', [LAYER, AUDIT_LAYER])
     .where((eb) =>
       eb.or([
         eb('annotation.import_id', 'is', null),
@@ -206,6 +212,7 @@ async function readAnswers(
     )
     .orderBy('annotation.item_id')
     .orderBy('annotation.annotator_id')
+    .orderBy('annotation.layer')
     .orderBy('annotation.revision', 'desc')
     .execute();
   const newest = new Map<string, (typeof rows)[number]>();
@@ -213,17 +220,21 @@ async function readAnswers(
     const annotator = supposed?.into.get(row.annotator_id) ?? row.annotator_id;
     const isModel = supposed?.isModel.get(annotator) ?? row.is_model;
     if (isModel) continue;
-    const place = `${row.item_id} ${annotator}`;
+    const place = `${row.layer} ${row.item_id} ${annotator}`;
     const other = newest.get(place);
     // Ids rise with time, whoever of those merged it was.
     if (!other || row.id > other.id) newest.set(place, { ...row, annotator_id: annotator });
   }
   const answers = new Map<string, Answer<unknown>[]>();
-  for (const { id, item_id, annotator_id, value } of newest.values()) {
-    if (value === null) continue;
+  const audited = new Set<string>();
+  for (const { id, item_id, annotator_id, value, layer } of newest.values()) {
+    // A label of their own says what an auditor thinks of the item, too: nobody answers twice.
+    const isSaidAgain = layer === AUDIT_LAYER && newest.get(`${LAYER} ${item_id} ${annotator_id}`)?.value != null;
+    if (value === null || isSaidAgain) continue;
+    if (layer === AUDIT_LAYER) audited.add(item_id);
     const list = answers.get(item_id) ?? [];
     list.push({ annotation: id, annotator: annotator_id, value });
     answers.set(item_id, list);
   }
-  return answers;
+  return { answers, audited };
 }

@@ -5,6 +5,8 @@ import type { Trx } from '#server/storage/storage.ts';
 import type { AskedQuestion, Staging } from './staging.ts';
 
 export const LAYER = 'independent';
+/** What auditors answered where they found an error; it is in no figure of independent answers. */
+export const AUDIT_LAYER = 'audit';
 
 type Row<Type extends ReadRow['type']> = Extract<ReadRow, { type: Type }>;
 

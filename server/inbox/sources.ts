@@ -2,10 +2,12 @@ import type { InboxSource } from '#lib/protocol/inbox.ts';
 import type { Source } from './source.ts';
 import { answered } from './sources/answered.ts';
 import { assigned } from './sources/assigned.ts';
+import { toAudit } from './sources/audits.ts';
 import { blocked } from './sources/blocked.ts';
 import { changed } from './sources/changed.ts';
 import { escalated } from './sources/escalated.ts';
 import { mentioned } from './sources/mentioned.ts';
+import { rework } from './sources/rework.ts';
 import { toDecide } from './sources/to-decide.ts';
 import { toHear } from './sources/to-hear.ts';
 import { toSign } from './sources/to-sign.ts';
@@ -27,4 +29,6 @@ export const sources: Readonly<Record<InboxSource, Source>> = {
   webhook: webhookOff,
   undone,
   answered,
+  audit: toAudit,
+  rework,
 };

@@ -1,7 +1,15 @@
 import { deciderProblem, panelIn, policyIn, readinessFor } from '#domain/adjudication/readiness.ts';
 import { settlementOrder } from '#domain/adjudication/questions.ts';
 import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
-import type { ConflictView, ItemRecord, ProposalView, QuestionView, ResolvedByPolicy } from '#lib/protocol/views.ts';
+import type {
+  ConflictView,
+  FoundByAudit,
+  ItemRecord,
+  ProposalView,
+  QuestionView,
+  ResolvedByPolicy,
+} from '#lib/protocol/views.ts';
+import { readFoundByAudit } from '#server/audits/found-by-audit.ts';
 import { can, roleAllows } from '#server/auth/can.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
 import type { ConflictTable } from '#server/storage/schema.ts';
@@ -53,7 +61,14 @@ export async function readItemRecord(
   const undecided = conflicts.some(({ moot, decided }) => !moot && !decided);
   const hides = project.settings.hideNames && undecided;
   const resolutions = await readResolutions(db, [itemId]);
-  const reader = new RecordReader(db, project, viewerId, { id: itemId, answers, hides, resolutions, now });
+  const reader = new RecordReader(db, project, viewerId, {
+    id: itemId,
+    answers,
+    hides,
+    resolutions,
+    audited: await readFoundByAudit(db, [itemId]),
+    now,
+  });
 
   const shown: ConflictView[] = [];
   for (const conflict of conflicts) {
@@ -63,7 +78,9 @@ export async function readItemRecord(
   const agreed = questions
     .filter(({ id }) => standings.some(({ question, state }) => question === id && state === 'agreed'))
     .flatMap((question) => {
-      const own = answers.filter((answer) => answer.question_id === question.id && !answer.is_model);
+      const own = answers.filter(
+        (answer) => answer.question_id === question.id && !answer.is_model && answer.layer === 'independent',
+      );
       const policy = standingPolicy(question, own, resolutions);
       return own[0] ? [{ question, value: policy ? policy.value : own[0].value, people: own.length, policy }] : [];
     });
@@ -129,18 +146,19 @@ function told({ name, value, by, acted_at }: PolicyResolution): ResolvedByPolicy
 
 type Answer = Awaited<ReturnType<typeof readAnswers>>[number];
 
-/** The item's current answers in the independent layer, with who gave them. */
+/** The item's current answers in the independent layer, and those of auditors, with who gave them. */
 async function readAnswers(db: Db, itemId: string) {
   const rows = await db
     .selectFrom('live_annotation as annotation')
     .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
-    .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value'])
+    .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value', 'annotation.layer'])
     .select(['annotator.name', 'annotator.account_id', 'annotator.is_model'])
-    .distinctOn(['annotation.question_id', 'annotation.annotator_id'])
+    .distinctOn(['annotation.question_id', 'annotation.annotator_id', 'annotation.layer'])
     .where('annotation.item_id', '=', itemId)
-    .where('annotation.layer', '=', 'independent')
+    .where('annotation.layer', 'in', ['independent', 'audit'])
     .orderBy('annotation.question_id')
     .orderBy('annotation.annotator_id')
+    .orderBy('annotation.layer')
     .orderBy('annotation.revision', 'desc')
     .execute();
   return rows.filter((row) => row.value !== null);
@@ -155,6 +173,7 @@ class RecordReader {
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
   readonly #resolutions: readonly PolicyResolution[];
+  readonly #audited: ReadonlyMap<string, FoundByAudit>;
 
   /** @param item `hides`: names are hidden on all of it for now */
   constructor(
@@ -166,6 +185,7 @@ class RecordReader {
       answers: readonly Answer[];
       hides: boolean;
       resolutions: readonly PolicyResolution[];
+      audited: ReadonlyMap<string, FoundByAudit>;
       now: number;
     },
   ) {
@@ -175,6 +195,7 @@ class RecordReader {
     this.#hides = item.hides;
     this.#now = item.now;
     this.#resolutions = item.resolutions;
+    this.#audited = item.audited;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
@@ -248,6 +269,7 @@ class RecordReader {
       lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,
       inherited: conflict.decided || awaits ? null : await inheritedReason(db, conflict, kindOf(question.kind)),
       reopened: resolved && !conflict.moot ? told(resolved) : null,
+      audit: conflict.moot ? null : (this.#audited.get(`${conflict.item_id} ${conflict.question_id}`) ?? null),
       history,
       mayUndo:
         last?.act === 'decide' &&

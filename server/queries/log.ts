@@ -64,6 +64,8 @@ async function readObjects(db: Db, objects: readonly string[]): Promise<Map<stri
     .execute();
   for (const { id, name } of views) found.set(id, { name, item: null, conflict: null });
   const webhooks = await db.selectFrom('webhook').select(['id', 'url']).where('id', 'in', ids).execute();
+  const audits = await db.selectFrom('audit').select(['id', 'name']).where('id', 'in', ids).execute();
+  for (const { id, name } of audits) found.set(id, { name, item: null, conflict: null });
   const questions = await db.selectFrom('question').select(['id', 'key']).where('id', 'in', ids).execute();
   for (const { id, key } of questions) found.set(id, { name: key, item: null, conflict: null });
   for (const { id, item, key } of conflicts) found.set(id, { name: key, item, conflict: id });

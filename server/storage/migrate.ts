@@ -12,6 +12,7 @@ import * as exposure from './migrations/0010-exposure.ts';
 import * as reachPeople from './migrations/0011-reach-people.ts';
 import * as annotatorAliases from './migrations/0012-annotator-aliases.ts';
 import * as anotherLabel from './migrations/0013-another-label.ts';
+import * as audits from './migrations/0014-audits.ts';
 import * as importedHistory from './migrations/0015-imported-history.ts';
 import * as queueViews from './migrations/0016-queue-views.ts';
 import * as queueOrder from './migrations/0017-queue-order.ts';
@@ -31,6 +32,7 @@ const migrations = {
   '0011-reach-people': reachPeople,
   '0012-annotator-aliases': annotatorAliases,
   '0013-another-label': anotherLabel,
+  '0014-audits': audits,
   '0015-imported-history': importedHistory,
   '0016-queue-views': queueViews,
   '0017-queue-order': queueOrder,

@@ -6,6 +6,7 @@ import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { ContentPart } from '#domain/item.ts';
 import type { Scope } from '#lib/protocol/tokens.ts';
+import type { AuditTables } from './audit-tables.ts';
 import type { ExposureTables } from './exposure-tables.ts';
 
 import type { Fixed, Json } from './column.ts';
@@ -421,7 +422,7 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
-export interface Database extends ExposureTables, ViewTables {
+export interface Database extends ExposureTables, AuditTables, ViewTables {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;

@@ -88,14 +88,24 @@ function idOf(item: string, question: string): string {
   return createHash('sha256').update(`${item}\n${question}`).digest('base64url').slice(0, 10);
 }
 
-/** The tasks to be labelled again, without what people answered: for a project of their own in the tool. */
-export async function* toRelabel(file: OriginalFile, rows: AsyncIterable<FrozenRow>): AsyncGenerator<Uint8Array> {
+/**
+ * The tasks to be labelled again, without what people answered: for a project of their own in the tool.
+ *
+ * @param sentBack keys of items that an audit sent back to whoever labelled them
+ */
+export async function* toRelabel(
+  file: OriginalFile,
+  rows: AsyncIterable<FrozenRow>,
+  sentBack: ReadonlySet<string> = new Set(),
+): AsyncGenerator<Uint8Array> {
   const finals = await finalsOf(rows);
   const { encode, bytes } = unitsOf(file.plan.encoding);
   yield bytes(encode('[', ''));
   let isFirst = true;
   for await (const { piece, task } of tasksOf(file)) {
-    if (piece.type !== 'task' || !task || !finals.get(keyIn(task, piece.record, file))?.isToRelabel) continue;
+    if (piece.type !== 'task' || !task) continue;
+    const key = keyIn(task, piece.record, file);
+    if (!sentBack.has(key) && !finals.get(key)?.isToRelabel) continue;
     yield bytes(`${isFirst ? '' : ','}\n${withoutAnswers(piece.text)}`);
     isFirst = false;
   }

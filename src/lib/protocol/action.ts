@@ -29,6 +29,9 @@ export const actions = [
   'queue.handle',
   'label.ask',
   'label.give',
+  'audit.read',
+  'audit.manage',
+  'audit.work',
   'log.read',
   'webhook.manage',
 ] as const;

@@ -14,7 +14,9 @@ export type InboxSource =
   | 'undone'
   | 'answered'
   | 'changed'
-  | 'webhook';
+  | 'webhook'
+  | 'audit'
+  | 'rework';
 
 /** One thing that waits for a person. */
 export interface InboxEntry {

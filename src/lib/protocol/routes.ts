@@ -2,6 +2,7 @@ import * as adjudication from './adjudication.ts';
 import * as agreement from './agreement.ts';
 import * as annotators from './annotators.ts';
 import * as agreed from './agreed.ts';
+import * as audits from './audits.ts';
 import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
@@ -42,6 +43,7 @@ const modules = {
   'Handling the queue': handling,
   'Labels asked for': labels,
   'Views of the queue': queueViews,
+  Audits: audits,
   'Data in and out': data,
   Agreement: agreement,
   'Giving back': exports,

@@ -2,6 +2,7 @@ import type { Cause } from '#domain/adjudication/cause.ts';
 import type { CaseState } from '#domain/adjudication/contest.ts';
 import type { Dissent } from '#domain/adjudication/decision.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
+import type { Severity } from '#domain/audit/acceptance.ts';
 import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
@@ -178,6 +179,16 @@ export interface InheritedReason {
   readonly rationale: string;
 }
 
+/** What an audit found wrong. */
+export interface FoundByAudit {
+  /** Id and name of the audit. */
+  readonly audit: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly cause: Cause;
+  readonly comment: string;
+}
+
 export interface ConflictView {
   readonly id: string;
   readonly question: QuestionView;
@@ -197,6 +208,8 @@ export interface ConflictView {
   readonly inherited: InheritedReason | null;
   /** A policy had resolved it before newer data disputed that (SPEC B5), or null. */
   readonly reopened: ResolvedByPolicy | null;
+  /** An audit found what stood there wrong, which made this a conflict; null otherwise. */
+  readonly audit: FoundByAudit | null;
   /** Open conflicts with the same answers against each other, while this one is decided. */
   readonly lookAlikes: number;
   /** Oldest first. */

@@ -39,6 +39,7 @@ const conflict: ConflictView = {
   cases: [],
   contest: null,
   reopened: null,
+  audit: null,
 };
 const record = (shown: ConflictView): ItemRecord => ({
   item: { id: 'i', key: 'one', content: [], metadata: {}, parent: null },
