@@ -110,27 +110,3 @@ export async function rederive(
   await updateConflicts(trx, changes.changed);
   await reconsiderConditions(trx, { projectId: project.id, at, after: new Set([question.id]) }, itemIds);
 }
-
-/** The annotator an account is; made where it is none yet, under its own name. */
-export async function ownAnnotator(trx: Trx, projectId: string, accountId: string, at: number): Promise<string> {
-  const linked = await trx
-    .selectFrom('live_annotator')
-    .select('id')
-    .where('project_id', '=', projectId)
-    .where('account_id', '=', accountId)
-    .where('is_model', '=', false)
-    .orderBy('id')
-    .executeTakeFirst();
-  if (linked) return linked.id;
-  const { name } = await trx.selectFrom('account').select('name').where('id', '=', accountId).executeTakeFirstOrThrow();
-  const taken = await trx.selectFrom('annotator').select('name').where('project_id', '=', projectId).execute();
-  const names = new Set(taken.map((row) => row.name));
-  let own = name;
-  for (let number = 2; names.has(own); number++) own = `${name} (${number})`;
-  const id = newId(at);
-  await trx
-    .insertInto('annotator')
-    .values({ id, project_id: projectId, name: own, is_model: false, account_id: accountId, import_id: null })
-    .execute();
-  return id;
-}

@@ -134,7 +134,9 @@ export async function readAudit(
             word: audit.rules_word ?? rulesWord(audit.acceptance, findings, audit.sample_size),
           },
     run: {
-      sampled: sample.filter(({ auditor }) => auditor === actor.accountId).map((row) => row.id),
+      sampled: sample
+        .filter(({ auditor }) => auditor === actor.accountId)
+        .map((row) => ({ id: row.id, looked: row.finding !== null })),
       rework: rework.filter(({ owner, state }) => owner === actor.accountId && state === 'owed').map((row) => row.id),
     },
     may: { manage: manages, check: seesAuthors },

@@ -2,6 +2,8 @@ import type { Cause } from '#domain/adjudication/cause.ts';
 import type { Severity } from '#domain/audit/acceptance.ts';
 import { carryOutInProject } from '#server/commands/carry-out-in-project.ts';
 import type { InProject } from '#server/commands/context.ts';
+import { findAnnotator } from '#server/commands/give-label.ts';
+import { refuseDuringImport } from '#server/commands/refuse-during-import.ts';
 import { badRequest, conflicting } from '#server/commands/refusal.ts';
 import type { Services } from '#server/services.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
@@ -9,7 +11,7 @@ import { newId } from '#server/storage/id.ts';
 import type { StoredQuestion } from '#server/storage/item-questions.ts';
 import { json } from '#server/storage/json.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { ownAnnotator, rederive, setAuditAnswer } from './answer-layers.ts';
+import { rederive, setAuditAnswer } from './answer-layers.ts';
 import { readQuestion } from './plan-audit.ts';
 import { answerFirst, readFinding, readOwnAnswer, readOwnSampled, refuseRecused } from './sampled.ts';
 
@@ -64,6 +66,7 @@ export function recordFinding(
 ): Promise<{ revision: number }> {
   const order = { action: 'audit.finding', may: 'audit.work', commandId: body.commandId } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
+    await refuseDuringImport(trx, project.id);
     const row = await readOpen(trx, project.id, actor.accountId, id);
     if (row.blind && !(await readOwnAnswer(trx, id, actor.accountId))) throw answerFirst();
     const question = await readQuestion(trx, project.id, row.question_id);
@@ -88,7 +91,8 @@ export function recordFinding(
         at,
       })
       .execute();
-    const annotator = await (body.verdict === 'wrong' ? ownAnnotator(trx, project.id, actor.accountId, at) : null);
+    const annotator =
+      body.verdict === 'wrong' ? (await findAnnotator(trx, { projectId: project.id, ...actor }, at)).id : null;
     const place = { projectId: project.id, item: row.item_id, question: row.question_id, annotator };
     if (await setAuditAnswer(trx, place, correct, at)) await rederive(trx, project, question, [row.item_id], at);
     return {

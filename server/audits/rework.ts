@@ -5,6 +5,7 @@ import { LAYER } from '#server/imports/stage-answers.ts';
 import { carryOutInProject } from '#server/commands/carry-out-in-project.ts';
 import type { InProject } from '#server/commands/context.ts';
 import { badRequest, conflicting, forbidden, notFound } from '#server/commands/refusal.ts';
+import { refuseDuringImport } from '#server/commands/refuse-during-import.ts';
 import type { Services } from '#server/services.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
@@ -186,6 +187,7 @@ export function answerRework(
 ): Promise<{ isSame: boolean }> {
   const order = { action: 'rework.answer', may: 'audit.work', commandId: body.commandId } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, project }) => {
+    await refuseDuringImport(trx, project.id);
     await trx.selectFrom('rework').select('id').where('id', '=', id).forUpdate().execute();
     const row = await readOwnPiece(trx, project.id, actor.accountId, id);
     if (row.state !== 'owed') throw conflicting('done', 'This is not waiting for you any more.');
@@ -229,6 +231,7 @@ export function checkRework(
     commandId,
   } as const;
   return carryOutInProject(services, context, order, async (trx, at, { actor, asker, project }) => {
+    await refuseDuringImport(trx, project.id);
     const audit = await lockAudit(trx, project.id, auditId);
     const isLead = asker.role === 'owner' || asker.role === 'lead';
     if (!isLead && (act === 'withdrawn' || !(await isAuditor(trx, auditId, actor.accountId)))) {

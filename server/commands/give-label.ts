@@ -116,7 +116,7 @@ const says: Readonly<Record<LabelState, string>> = {
 };
 
 /** The annotator this person is in the project; made the first time, under a name nobody has. */
-async function findAnnotator(
+export async function findAnnotator(
   trx: Trx,
   { projectId, accountId, name }: { projectId: string; accountId: string; name: string },
   at: number,

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Role, roles } from '#domain/adjudication/policy.ts';
+import { defaultAcceptance } from '#domain/audit/acceptance.ts';
+import { wholeBatch } from '#domain/audit/batch.ts';
+import { defaultSize } from '#domain/audit/sample-size.ts';
 import { seesItem, type Visibility } from '#domain/exposure/visibility.ts';
 import { markerFrame, syncStep1Frame, updateFrame, awarenessFrame } from '#lib/protocol/room.ts';
 import { type Route, shownThings } from '#lib/protocol/route.ts';
@@ -66,7 +69,53 @@ beforeAll(async () => {
     ...body,
     resolution,
   }));
+  await putIntoAudit();
 });
+/** An audit with the hidden item in its sample, and the same item sent back by it. */
+async function putIntoAudit(): Promise<void> {
+  const { db } = storage;
+  const [item, lead] = [site.items['secret-of-a']!, site.ids['lead-none']!];
+  await db
+    .insertInto('audit')
+    .values({
+      id: 'audit',
+      project_id: site.project.id,
+      question_id: site.question.id,
+      name: 'Audit',
+      blind: true,
+      filter: json(wholeBatch),
+      size_rule: json(defaultSize),
+      stratified_by: 'none',
+      acceptance: json(defaultAcceptance),
+      seed: 'seed',
+      opened_by: lead,
+      opened_at: 1,
+    })
+    .execute();
+  const nothing = { decision_id: null, decided_by: null, auditor: null };
+  await db
+    .insertInto('audit_item')
+    .values({
+      ...{ id: 'sampled', audit_id: 'audit', item_id: item, place: 1, basis: 'single', ...nothing },
+      ...{
+        value: json('bug' as unknown),
+        value_key: 'bug',
+        authors: json([] as string[]),
+        annotations: json([] as string[]),
+      },
+    })
+    .execute();
+  await db.updateTable('audit').set({ live_at: 1, batch_size: 1, sample_size: 1 }).where('id', '=', 'audit').execute();
+  await db
+    .insertInto('rework')
+    .values({
+      ...{ id: 'rework', project_id: site.project.id, audit_id: 'audit', audit_item_id: 'sampled', item_id: item },
+      ...{ question_id: site.question.id, annotator_id: site.annotators.get('ann')!, decider: null, kind: 'rest' },
+      ...{ annotation_id: null, decision_id: null, sent_by: lead, sent_at: 1 },
+    })
+    .execute();
+}
+
 afterAll(async () => {
   console.log(`Permission and exposure: ${cells} cells`);
   await storage.close();
@@ -96,6 +145,8 @@ async function ask(route: Route, who: Principal) {
     .replace(':conflict', site.conflicts['secret-of-a']!)
     .replace(':item', site.items['secret-of-a']!)
     .replace(':proposal', proposal)
+    .replace(':sampled', 'sampled')
+    .replace(':rework', 'rework')
     .replace(/:\w+/g, 'nothing');
   const example = route.example?.body as { commandId?: string; targets?: object[] } | undefined;
   const targets = example?.targets?.map((target) => ({ ...target, conflict: site.conflicts.open! }));
@@ -172,6 +223,8 @@ const lists = [
   '/find?text=secret',
   '/contests',
   '/inbox',
+  '/audits',
+  '/audits/audit',
 ];
 
 async function readList(path: string, { name }: Principal): Promise<{ status: number; text: string }> {

@@ -75,6 +75,8 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
       log: may('log.read'),
       resolveAgreed: may('agreed.resolve'),
       handle: may('queue.handle'),
+      audits: may('audit.read'),
+      manageAudits: may('audit.manage'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
     news,

@@ -1,5 +1,5 @@
 /** Where a key works: on every page, on the queue, in the inbox, or in an adjudication room. */
-export const scopes = ['everywhere', 'queue', 'inbox', 'room'] as const;
+export const scopes = ['everywhere', 'queue', 'inbox', 'room', 'audit'] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -69,6 +69,14 @@ export const bindings = [
   { id: 'room.contest', key: 'Shift+C', scope: 'room', title: 'Contest the decision, with a reason' },
   { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
   { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo or reopen the decision' },
+
+  { id: 'audit.answer', key: '1–9', scope: 'audit', title: 'Answer; once it is shown: how bad it is, then the cause' },
+  { id: 'audit.right', key: 'r', scope: 'audit', title: 'It is right' },
+  { id: 'audit.wrong', key: 'x', scope: 'audit', title: 'It is wrong' },
+  { id: 'audit.go-on', key: 'Enter', scope: 'audit', title: 'Give the answer, record what was found' },
+  { id: 'audit.comment', key: 'c', scope: 'audit', title: 'Write a comment' },
+  { id: 'audit.next', key: 'j', scope: 'audit', title: 'Next of the sample' },
+  { id: 'audit.previous', key: 'k', scope: 'audit', title: 'Previous of the sample' },
 ] as const satisfies readonly Binding[];
 
 export type BindingId = (typeof bindings)[number]['id'];

@@ -124,8 +124,11 @@ export interface AuditDetail extends AuditSummary {
     readonly reason: string;
     readonly word: RulesWord;
   } | null;
-  /** Ids of what waits for the viewer, in order. */
-  readonly run: { readonly sampled: readonly string[]; readonly rework: readonly string[] };
+  /** What of the sample is the viewer's, in order, and ids of what they are to redo. */
+  readonly run: {
+    readonly sampled: readonly { readonly id: string; readonly looked: boolean }[];
+    readonly rework: readonly string[];
+  };
   readonly may: { readonly manage: boolean; readonly check: boolean };
 }
 

@@ -45,6 +45,9 @@ export interface ProjectView extends ProjectSummary {
     readonly resolveAgreed: boolean;
     /** Say who handles which conflicts, how soon. */
     readonly handle: boolean;
+    /** See the audits, and open them. */
+    readonly audits: boolean;
+    readonly manageAudits: boolean;
   };
   /** First 8 characters of the log's head hash, to compare with anchors held elsewhere. */
   readonly logHead: { readonly seq: number; readonly short: string };

@@ -6,6 +6,7 @@ const project = (allowed: boolean) => ({
   ownAnnotators: allowed ? [] : ['ann'],
   openContests: 0,
   may: {
+    audits: allowed,
     queue: true,
     agreement: true,
     seePeople: allowed,
@@ -24,7 +25,7 @@ const current = (path: string) =>
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
   const main = ['Overview', 'Queue', 'Agreement', 'Contests', 'People'];
-  expect(labels(true)).toEqual([...main, 'Import', 'Releases', 'Settings', 'Log']);
+  expect(labels(true)).toEqual([...main, 'Audits', 'Import', 'Releases', 'Settings', 'Log']);
   expect(labels(false)).toEqual([...main, 'My answers']);
 });
 

@@ -15,7 +15,7 @@ interface ShownProject {
   readonly slug: string;
   readonly ownAnnotators: ProjectView['ownAnnotators'];
   readonly openContests: number;
-  readonly may: Pick<ProjectView['may'], 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log'>;
+  readonly may: Pick<ProjectView['may'], 'audits' | 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log'>;
 }
 
 /** The pages of a project that this member may open; `path` says which one is shown. */
@@ -55,6 +55,12 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
       main: true,
     },
     { href: answers, label: 'My answers', shown: own !== undefined, within: [answers] },
+    {
+      href: `${home}/audits`,
+      label: 'Audits',
+      shown: project.may.audits,
+      within: [`${home}/audits`],
+    },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
     { href: `${home}/releases`, label: 'Releases', shown: project.may.export, within: [`${home}/releases`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
