@@ -84,8 +84,8 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await expect(dialog.getByText(`of ${ITEMS} in the batch are looked at`)).toBeVisible();
   await dialog.getByLabel('At least').fill('2');
   await dialog.getByLabel('With more than').fill('0');
-  await expect(dialog.getByLabel(/^Jo .*had a part in 20/)).toBeVisible();
-  await dialog.getByLabel(/^Tomas/).check();
+  await expect(dialog.getByRole('checkbox', { name: /^Jo .*had a part in 20/ })).toBeVisible();
+  await dialog.getByRole('checkbox', { name: /^Tomas/ }).check();
   await expectSound(mira, 'a new audit');
   await dialog.getByRole('button', { name: 'Draw 2 and open' }).click();
   await expect(mira.getByRole('heading', { name: 'First batch' })).toBeVisible();
@@ -156,7 +156,7 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await dialog.getByLabel('Name').fill('Second batch');
   await dialog.getByLabel('At least').fill('1');
   await dialog.getByLabel('Percent').fill('1');
-  await dialog.getByLabel(/^Tomas/).check();
+  await dialog.getByRole('checkbox', { name: /^Tomas/ }).check();
   await dialog.getByRole('button', { name: 'Draw 1 and open' }).click();
   await expect(mira.getByRole('heading', { name: 'Second batch' })).toBeVisible();
   await tomas.goto(`${new URL(mira.url()).pathname}?run=sample`);
