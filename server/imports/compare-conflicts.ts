@@ -229,7 +229,8 @@ async function readAnswers(
   const audited = new Set<string>();
   for (const { id, item_id, annotator_id, value, layer } of newest.values()) {
     // A label of their own says what an auditor thinks of the item, too: nobody answers twice.
-    const isSaidAgain = layer === AUDIT_LAYER && (newest.get(`${LAYER} ${item_id} ${annotator_id}`)?.value ?? null) !== null;
+    const isSaidAgain =
+      layer === AUDIT_LAYER && (newest.get(`${LAYER} ${item_id} ${annotator_id}`)?.value ?? null) !== null;
     if (value === null || isSaidAgain) continue;
     if (layer === AUDIT_LAYER) audited.add(item_id);
     const list = answers.get(item_id) ?? [];
