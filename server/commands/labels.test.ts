@@ -4,6 +4,9 @@ import { readSight } from '#server/exposure/sight.ts';
 import { verifyChain } from '#server/log/verify.ts';
 import { planAsking } from '#server/queries/label-plan.ts';
 import { readAskedLabels, readLabelTask, readOwnLabels } from '#server/queries/labels.ts';
+import { readQueue } from '#server/queries/queue.ts';
+import { readFilter } from '#server/queries/queue-filter.ts';
+import { readNeighbours } from '#server/queries/queue-neighbours.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import { owesLabel } from '#server/storage/owed.ts';
@@ -324,6 +327,32 @@ onBothDatabases('labels asked for', (storage) => {
         .execute();
       expect(await stateOf('jo', 'own')).toBe('elsewhere');
     });
+  });
+
+  it('[A9] next passes over what waits for a label, and over ties where another annotator comes next', async () => {
+    const { ask, services, project, conflicts, ids, items: itemIds, settle } = await stage();
+    await settle('own');
+    const sight = await readSight(services.db, project.id, ids.mira!);
+    const filter = readFilter(() => undefined);
+    const next = async () => (await readNeighbours(services.db, sight, filter, conflicts.one!)).nextOpen?.item ?? null;
+    await ask(['two'], ['jo'], 1, 7);
+    expect(await next()).toBe(itemIds.three);
+    const { rows } = await readQueue(services.db, sight, filter, { after: null, limit: 50 });
+    const shown = new Map(rows.map((row) => [row.itemKey, row]));
+    expect(shown.get('two')).toMatchObject({ tied: true, awaited: { of: 'jo', dueAt: 7 } });
+    expect(shown.get('one')).toMatchObject({ tied: true, awaited: null });
+    const others = await readQueue(services.db, await readSight(services.db, project.id, ids.li!), filter, {
+      after: null,
+      limit: 50,
+    });
+    expect(others.rows.find(({ itemKey }) => itemKey === 'two')?.awaited).toEqual({ of: null, dueAt: 7 });
+    const settings = { ...project.settings, tie: 'annotator' as const };
+    await services.db
+      .updateTable('project')
+      .set({ settings: json(settings) })
+      .where('id', '=', project.id)
+      .execute();
+    expect(await next()).toBeNull();
   });
 
   it('asks nobody when the choice moved on, twice for one command, or for who may not', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defaultNextStep } from '#domain/adjudication/another-label.ts';
 import { defaultContests } from '#domain/adjudication/contest.ts';
 import { defaultEntry } from '#domain/adjudication/entry.ts';
 import { defaultPolicy } from '#domain/adjudication/policy.ts';
@@ -54,9 +55,14 @@ export function createProject(
   });
 }
 
-/** Changes policy, entry rule, hidden names or contests (left out, they stay); a policy nobody could satisfy is refused (SPEC Q8). */
+/** Changes policy, entry rule, hidden names, contests or what comes next at a tie (left out, these two stay); a policy nobody could satisfy is refused (SPEC Q8). */
 export async function changeSettings(services: Services, context: InProject, asked: ProjectSettings): Promise<null> {
-  const settings = { ...asked, contests: asked.contests ?? context.project.settings.contests ?? defaultContests };
+  const { contests, tie } = context.project.settings;
+  const settings = {
+    ...asked,
+    contests: asked.contests ?? contests ?? defaultContests,
+    tie: asked.tie ?? tie ?? defaultNextStep,
+  };
   const order = { action: 'project.settings', may: 'project.settings' } as const;
   const pending = await carryOutInProject(services, context, order, async (trx, at, { project }) => {
     const { settings: from } = await trx

@@ -6,6 +6,7 @@ import { toAudit } from './sources/audits.ts';
 import { blocked } from './sources/blocked.ts';
 import { changed } from './sources/changed.ts';
 import { escalated } from './sources/escalated.ts';
+import { label } from './sources/label.ts';
 import { mentioned } from './sources/mentioned.ts';
 import { rework } from './sources/rework.ts';
 import { toDecide } from './sources/to-decide.ts';
@@ -17,6 +18,7 @@ import { webhookOff } from './sources/webhook-off.ts';
 
 /** Everything an inbox is made of. */
 export const sources: Readonly<Record<InboxSource, Source>> = {
+  label,
   decide: toDecide,
   vote: toVote,
   contest: toHear,

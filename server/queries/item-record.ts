@@ -18,6 +18,7 @@ import { kindOf, readNames, readProposals, readSituation } from '#server/storage
 import { readStandings, readStoredQuestions } from '#server/storage/item-questions.ts';
 import { countLookAlikes } from '#server/storage/look-alikes.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readAwaited } from './awaited-labels.ts';
 import { readSignOffs, readStage } from './conflict-stage.ts';
 import { readFollowed } from './followed.ts';
 import { inheritedReason } from './inherited-reason.ts';
@@ -67,6 +68,7 @@ export async function readItemRecord(
     hides,
     resolutions,
     audited: await readFoundByAudit(db, [itemId]),
+    awaited: await readAwaited(db, project.role, [itemId]),
     now,
   });
 
@@ -174,6 +176,7 @@ class RecordReader {
   readonly #annotators: ReadonlyMap<string, Answer>;
   readonly #resolutions: readonly PolicyResolution[];
   readonly #audited: ReadonlyMap<string, FoundByAudit>;
+  readonly #awaited: Awaited<ReturnType<typeof readAwaited>>;
 
   /** @param item `hides`: names are hidden on all of it for now */
   constructor(
@@ -186,6 +189,7 @@ class RecordReader {
       hides: boolean;
       resolutions: readonly PolicyResolution[];
       audited: ReadonlyMap<string, FoundByAudit>;
+      awaited: Awaited<ReturnType<typeof readAwaited>>;
       now: number;
     },
   ) {
@@ -196,6 +200,7 @@ class RecordReader {
     this.#now = item.now;
     this.#resolutions = item.resolutions;
     this.#audited = item.audited;
+    this.#awaited = item.awaited;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
@@ -264,6 +269,7 @@ class RecordReader {
           notYou: problem && problem.says,
         };
       }),
+      awaited: this.#awaited.get(`${conflict.item_id} ${question.id}`) ?? null,
       policy: policyIn(situation),
       panelSize: panelIn(situation).length,
       lookAlikes: conflict.decided ? await countLookAlikes(db, conflict) : 0,

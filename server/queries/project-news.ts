@@ -13,5 +13,14 @@ export async function readProjectNews(db: Db, projectId: string): Promise<Projec
     .select((eb) => eb.fn.max('live_at').as('imported'))
     .where('project_id', '=', projectId)
     .executeTakeFirstOrThrow();
-  return { decided, imported };
+  const { asked, given, withdrawn } = await db
+    .selectFrom('label_request')
+    .select((eb) => [
+      eb.fn.max('asked_at').as('asked'),
+      eb.fn.max('answered_at').as('given'),
+      eb.fn.max('withdrawn_at').as('withdrawn'),
+    ])
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return { decided, imported, labels: Math.max(asked ?? 0, given ?? 0, withdrawn ?? 0) || null };
 }

@@ -1,3 +1,4 @@
+import { defaultNextStep } from '#domain/adjudication/another-label.ts';
 import { defaultContests } from '#domain/adjudication/contest.ts';
 import type { ProjectSummary, ProjectView } from '#lib/protocol/projects.ts';
 import { allowsInProject } from '#server/auth/in-project.ts';
@@ -42,6 +43,21 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     .where('account_id', '=', sight.viewer.id)
     .orderBy('name')
     .execute();
+  const labels = await db
+    .selectFrom('label_request')
+    .select((eb) => eb.fn.countAll<number>().as('asked'))
+    .select((eb) =>
+      eb
+        .selectFrom('label_owed')
+        .select((e) => e.fn.countAll<number>().as('open'))
+        .where('label_owed.project_id', '=', project.id)
+        .where('label_owed.account_id', '=', sight.viewer.id)
+        .where(sight.knows('label_owed.item_id'))
+        .as('open'),
+    )
+    .where('project_id', '=', project.id)
+    .where('account_id', '=', sight.viewer.id)
+    .executeTakeFirstOrThrow();
   const { contested } = await db
     .selectFrom('contest_case')
     .innerJoin('conflict', 'conflict.id', 'contest_case.conflict_id')
@@ -57,8 +73,13 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
     slug: project.slug,
     name: project.name,
     role: project.role,
-    settings: { ...project.settings, contests: project.settings.contests ?? defaultContests },
+    settings: {
+      ...project.settings,
+      contests: project.settings.contests ?? defaultContests,
+      tie: project.settings.tie ?? defaultNextStep,
+    },
     ownAnnotators: own.map(({ id }) => id),
+    ownLabels: { open: labels.open ?? 0, any: labels.asked > 0 },
     openContests: contested,
     questions,
     ...answers,
@@ -77,6 +98,7 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
       handle: may('queue.handle'),
       audits: may('audit.read'),
       manageAudits: may('audit.manage'),
+      askForLabels: may('label.ask'),
     },
     logHead: { seq: head.seq, short: head.hash.slice(0, 8) },
     news,

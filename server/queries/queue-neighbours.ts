@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { QueueNeighbours } from '#lib/protocol/adjudication.ts';
 import type { Sight } from '#server/exposure/sight.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { isPassedOver, readPassedOver } from './awaited-labels.ts';
 import { cellsOf, countAbove, isOfCells, readAlong, readCells } from './queue-cells.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
 import { fromTheTop, type Place, type Placed, type Tier, tiersOf } from './queue-order.ts';
@@ -53,7 +54,7 @@ async function walk(
   const from = own !== null && cellsOf([own.cell], { ...filter, state: 'all' }).length > 0 ? own : null;
   if (from === null) {
     const next = await firstAlong(db, sight, tiers, null, 'down', conflictId);
-    const nextOpen = await firstAlong(db, sight, open, null, 'down', conflictId);
+    const nextOpen = await firstToDecide(db, sight, open, null, conflictId);
     return { position: 0, total, previous: null, next, nextOpen };
   }
   const isAmongThem = cellsOf([from.cell], filter).length > 0;
@@ -66,8 +67,8 @@ async function walk(
     previous: await firstAlong(db, sight, tiers, from, 'up', conflictId),
     next: await firstAlong(db, sight, tiers, from, 'down', conflictId),
     nextOpen:
-      (await firstAlong(db, sight, open, from, 'down', conflictId)) ??
-      (await firstAlong(db, sight, open, null, 'down', conflictId)),
+      (await firstToDecide(db, sight, open, from, conflictId)) ??
+      (await firstToDecide(db, sight, open, null, conflictId)),
   };
 }
 
@@ -87,6 +88,35 @@ async function firstAlong(
     const rows = await readAlong(db, sight, [tier], { from, way, limit: 2 });
     const other = rows.find(({ id }) => id !== but);
     if (other) return other.id;
+  }
+  return null;
+}
+
+const AT_ONCE = 50;
+
+/** The id of the first open conflict below a place that waits for no label (SPEC A9). */
+async function firstToDecide(
+  db: Db,
+  sight: Sight,
+  tiers: readonly Tier[],
+  from: Place | null,
+  but: string,
+): Promise<string | null> {
+  for (const tier of tiers) {
+    if (from !== null && fromTheTop(tier, from) < 0) continue;
+    for (let place = from; ;) {
+      const rows = await readAlong(db, sight, [tier], { from: place, way: 'down', limit: AT_ONCE });
+      const passed = await readPassedOver(
+        db,
+        sight.projectId,
+        rows.map(({ id }) => id),
+      );
+      const other = rows.find(({ id }) => id !== but && !passed.has(id));
+      if (other) return other.id;
+      const last = rows.at(-1);
+      if (!last || rows.length < AT_ONCE) break;
+      place = last;
+    }
   }
   return null;
 }
@@ -143,7 +173,7 @@ async function scan(
       eb.or([eb('conflict.decided', '=', filter.state === 'decided'), eb('conflict.id', '=', conflictId)]),
     ),
   );
-  const isOther = sql<boolean>`not q.decided and q.id <> ${conflictId}`;
+  const isOther = sql<boolean>`not q.decided and q.id <> ${conflictId} and not ${isPassedOver(sight.projectId, 'q')}`;
   const found = await db
     .with(
       (wq) => wq('queue').materialized(),

@@ -1,3 +1,4 @@
+import { isTied } from '#domain/adjudication/another-label.ts';
 import { priorities } from '#domain/adjudication/handling.ts';
 import type { QueuePage, QueueRow } from '#lib/protocol/adjudication.ts';
 import type { Sight } from '#server/exposure/sight.ts';
@@ -5,6 +6,7 @@ import { readResolutions } from '#server/storage/agreed.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredCandidate } from '#server/storage/schema.ts';
 import type { Db } from '#server/storage/storage.ts';
+import { readAwaited } from './awaited-labels.ts';
 import { firstWords } from './first-words.ts';
 import { readCells } from './queue-cells.ts';
 import type { QueueFilter } from './queue-filter.ts';
@@ -28,7 +30,7 @@ export async function readQueue(
   const cells = await readCells(db, sight);
   const { keys, total, next } = await readKeys(db, sight, filter, cells, { after: page.after, limit });
   return {
-    rows: await fillRows(db, keys),
+    rows: await fillRows(db, sight, keys),
     total,
     next,
     people: await readHandlers(db, sight),
@@ -49,7 +51,7 @@ async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['pe
     .execute();
 }
 
-async function fillRows(db: Db, keys: readonly Key[]): Promise<UnstagedRow[]> {
+async function fillRows(db: Db, { viewer }: Sight, keys: readonly Key[]): Promise<UnstagedRow[]> {
   if (keys.length === 0) return [];
   const rows = await db
     .selectFrom('live_conflict as conflict')
@@ -91,6 +93,8 @@ async function fillRows(db: Db, keys: readonly Key[]): Promise<UnstagedRow[]> {
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   const resolutions = await readResolutions(db, [...new Set(rows.map((row) => row.item_id))]);
+  const items = rows.map((row) => row.item_id);
+  const awaited = await readAwaited(db, viewer.role, items);
   const reopened = new Map(resolutions.map((row) => [`${row.item_id} ${row.question_id}`, row.name]));
   return keys.flatMap(({ id, worth, groupSize }) => {
     const row = byId.get(id);
@@ -117,6 +121,8 @@ async function fillRows(db: Db, keys: readonly Key[]): Promise<UnstagedRow[]> {
       reopened: reopened.get(`${row.item_id} ${row.question_id}`) ?? null,
       proposals: row.proposals ?? 0,
       outcome,
+      awaited: awaited.get(`${row.item_id} ${row.question_id}`) ?? null,
+      tied: isTied(row.candidates),
       assignee: row.handler === null ? null : { id: row.handler, name: row.handler_name ?? '' },
       priority: priorities[row.priority] ?? 'normal',
       dueAt: row.due_at,

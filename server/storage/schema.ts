@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { NextStep } from '#domain/adjudication/another-label.ts';
 import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import type { Policy, Role } from '#domain/adjudication/policy.ts';
@@ -88,6 +89,8 @@ export interface ProjectSettings {
   policy: Policy;
   /** Missing in projects whose settings were stored before there were contests: the default holds. */
   contests?: ContestTerms;
+  /** What comes next at a tie; missing where it was never said. */
+  tie?: NextStep;
 }
 
 export interface ProjectTable {

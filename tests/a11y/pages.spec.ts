@@ -15,6 +15,7 @@ const pages = [
   ['agreement', '/p/helpdesk/agreement'],
   ['import', '/p/helpdesk/import'],
   ['people', '/p/helpdesk/people'],
+  ['labels', '/p/helpdesk/label'],
   ['contests', '/p/helpdesk/contests'],
   ['releases', '/p/helpdesk/releases'],
   ['settings', '/p/helpdesk/settings'],

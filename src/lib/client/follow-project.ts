@@ -25,7 +25,11 @@ export function followProject(shown: () => Followed, onnews: () => Promise<void>
   const tell = () => {
     if (latest === null || document.visibilityState !== 'visible') return;
     const { news } = shown();
-    const isNewer = (latest.decided ?? 0) > (news.decided ?? 0) || (latest.imported ?? 0) > (news.imported ?? 0);
+    const { decided, imported, labels } = latest;
+    const isNewer =
+      (decided ?? 0) > (news.decided ?? 0) ||
+      (imported ?? 0) > (news.imported ?? 0) ||
+      (labels ?? 0) > (news.labels ?? 0);
     latest = null;
     if (isNewer) void keepingFocus(onnews);
   };

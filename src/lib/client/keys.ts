@@ -1,5 +1,5 @@
-/** Where a key works: on every page, on the queue, in the inbox, or in an adjudication room. */
-export const scopes = ['everywhere', 'queue', 'inbox', 'room', 'audit'] as const;
+/** Where a key works: on every page, on the queue, in the inbox, while labelling, in an adjudication room, or in an audit. */
+export const scopes = ['everywhere', 'queue', 'inbox', 'label', 'room', 'audit'] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -38,6 +38,7 @@ export const bindings = [
   { id: 'queue.select-all', key: 'Shift+X', scope: 'queue', title: 'Select all in the filter' },
   { id: 'queue.clear', key: 'Escape', scope: 'queue', title: 'Select nothing' },
   { id: 'queue.handle', key: 'a', scope: 'queue', title: 'Handle the selected: who, how soon' },
+  { id: 'queue.ask', key: 'l', scope: 'queue', title: 'Ask for a label of the selected' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
 
@@ -45,6 +46,13 @@ export const bindings = [
   { id: 'inbox.previous', key: 'k', scope: 'inbox', title: 'Previous entry', repeats: true },
   { id: 'inbox.snooze', key: 's', scope: 'inbox', title: 'Put aside until tomorrow' },
   { id: 'inbox.done', key: 'e', scope: 'inbox', title: 'Put a notice away' },
+
+  { id: 'label.save', key: 'Enter', scope: 'label', title: 'Save the label and go on' },
+  { id: 'label.save-writing', key: 'Ctrl+Enter', scope: 'label', title: 'The same while writing', whileWriting: true },
+  { id: 'label.next', key: 'j', scope: 'label', title: 'Next item, without a label' },
+  { id: 'label.previous', key: 'k', scope: 'label', title: 'Previous item' },
+  { id: 'label.answer', key: 'e', scope: 'label', title: 'Go to the answers: digits choose' },
+  { id: 'label.comment', key: 'c', scope: 'label', title: 'Write a comment' },
 
   { id: 'room.next', key: 'j', scope: 'room', title: 'Next conflict', repeats: true },
   { id: 'room.previous', key: 'k', scope: 'room', title: 'Previous conflict', repeats: true },
@@ -67,6 +75,7 @@ export const bindings = [
   { id: 'room.escalate', key: 'x', scope: 'room', title: 'Escalate, with a reason' },
   { id: 'room.sign', key: 'Shift+S', scope: 'room', title: 'Sign the decision of somebody else' },
   { id: 'room.contest', key: 'Shift+C', scope: 'room', title: 'Contest the decision, with a reason' },
+  { id: 'room.ask-label', key: 'Shift+L', scope: 'room', title: 'Ask for another label' },
   { id: 'room.look-alikes', key: 'o', scope: 'room', title: 'Settle look-alikes with this decision' },
   { id: 'room.undo', key: 'Ctrl+Z', scope: 'room', title: 'Undo or reopen the decision' },
 

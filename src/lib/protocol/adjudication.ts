@@ -5,6 +5,7 @@ import type { Need } from '#domain/adjudication/needs.ts';
 import { stances } from '#domain/adjudication/proposal.ts';
 import type { Stage } from '#domain/adjudication/stage.ts';
 import { commandId } from './command-id.ts';
+import type { AwaitedLabel } from './labels.ts';
 import { reads, takes } from './route.ts';
 import type { DecisionView, ItemRecord, PersonView } from './views.ts';
 
@@ -27,6 +28,10 @@ export interface QueueRow {
   readonly reopened: string | null;
   readonly proposals: number;
   readonly outcome: string | null;
+  /** Another label it waits for, or null. */
+  readonly awaited: AwaitedLabel | null;
+  /** No answer has more people than every other. */
+  readonly tied: boolean;
   /** Who handles it, where somebody does. */
   readonly assignee: PersonView | null;
   readonly priority: Priority;
@@ -61,7 +66,7 @@ export interface QueueNeighbours {
   readonly total: number;
   readonly previous: { readonly item: string; readonly conflict: string } | null;
   readonly next: { readonly item: string; readonly conflict: string } | null;
-  /** The first open conflict other than this one. */
+  /** The first open conflict other than this one that waits for no label. */
   readonly nextOpen: { readonly item: string; readonly conflict: string } | null;
 }
 

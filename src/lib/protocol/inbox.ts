@@ -3,6 +3,7 @@ import { reads, takes } from './route.ts';
 
 /** Where an entry comes from; says what kind of thing waits. */
 export type InboxSource =
+  | 'label'
   | 'vote'
   | 'decide'
   | 'contest'

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type NextStep, nextSteps } from '#domain/adjudication/another-label.ts';
 import type { ContestTerms } from '#domain/adjudication/contest.ts';
 import type { EntryRule } from '#domain/adjudication/entry.ts';
 import { type Policy, type Role, roles } from '#domain/adjudication/policy.ts';
@@ -22,9 +23,12 @@ export interface ProjectView extends ProjectSummary {
     readonly hideNames: boolean;
     readonly policy: Policy;
     readonly contests: ContestTerms;
+    readonly tie: NextStep;
   };
   /** Annotators found in the data who are the viewer. */
   readonly ownAnnotators: readonly string[];
+  /** Labels the viewer was asked for: how many are owed, and whether there ever were any. */
+  readonly ownLabels: { readonly open: number; readonly any: boolean };
   /** Contests not yet heard. */
   readonly openContests: number;
   readonly questions: readonly QuestionView[];
@@ -48,6 +52,8 @@ export interface ProjectView extends ProjectSummary {
     /** See the audits, and open them. */
     readonly audits: boolean;
     readonly manageAudits: boolean;
+    /** Ask people for their own labels. */
+    readonly askForLabels: boolean;
   };
   /** First 8 characters of the log's head hash, to compare with anchors held elsewhere. */
   readonly logHead: { readonly seq: number; readonly short: string };
@@ -148,7 +154,7 @@ export const changeSettings = takes<null>()({
   path: '/api/projects/:project/settings',
   access: 'project.settings',
   shows: 'nothing',
-  says: 'Change entry rule, hidden names, policy and contests; conflicts are recomputed when the entry rule changes.',
+  says: 'Change entry rule, hidden names, policy, contests and what comes next at a tie; conflicts are recomputed when the entry rule changes.',
   body: v.object({
     entry: v.object({
       minRaters: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100)),
@@ -157,6 +163,8 @@ export const changeSettings = takes<null>()({
     hideNames: v.boolean(),
     policy: policySchema,
     contests: v.optional(v.object({ windowDays: days, dueDays: days })),
+    /** What comes next at a tie. */
+    tie: v.optional(v.picklist(nextSteps)),
   }),
   example: {
     body: {
@@ -171,6 +179,7 @@ export const changeSettings = takes<null>()({
         escalation: { afterRounds: 2, to: { people: [], role: 'lead', tag: null }, owner: null },
       },
       contests: { windowDays: 14, dueDays: 7 },
+      tie: 'annotator',
     },
     reply: null,
   },

@@ -86,6 +86,8 @@ export function parseRoomName(name: string): { kind: RoomKind; id: string } | nu
 export interface ProjectNews {
   readonly decided: number | null;
   readonly imported: number | null;
+  /** A label was asked for, given or taken back; never of which item, nor what it says. */
+  readonly labels: number | null;
 }
 
 /** A person as others in the room see them; stamped by the server, never believed from a client. */

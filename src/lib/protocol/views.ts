@@ -6,6 +6,7 @@ import type { Severity } from '#domain/audit/acceptance.ts';
 import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
+import type { AwaitedLabel } from './labels.ts';
 
 /** The record of an item as one viewer may see it: computed on the server for that person, each time. */
 export interface ItemRecord {
@@ -210,6 +211,8 @@ export interface ConflictView {
   readonly reopened: ResolvedByPolicy | null;
   /** An audit found what stood there wrong, which made this a conflict; null otherwise. */
   readonly audit: FoundByAudit | null;
+  /** Another label it waits for, or null. */
+  readonly awaited: AwaitedLabel | null;
   /** Open conflicts with the same answers against each other, while this one is decided. */
   readonly lookAlikes: number;
   /** Oldest first. */

@@ -19,6 +19,7 @@ export interface Places {
   escalate(): void;
   sign(): void;
   contest(): void;
+  askForLabel(): void;
 }
 
 type RoomKeys = Partial<Record<Extract<BindingId, `room.${string}`>, KeyHandler>>;
@@ -59,6 +60,7 @@ export function adjudicationKeys(work: Adjudication, places: Places): RoomKeys {
     'room.escalate': () => places.escalate(),
     'room.sign': () => places.sign(),
     'room.contest': () => places.contest(),
+    'room.ask-label': () => places.askForLabel(),
     'room.look-alikes': () => {
       if (work.maySettleLookAlikes) places.lookAlikes();
     },

@@ -40,6 +40,7 @@ const conflict: ConflictView = {
   contest: null,
   reopened: null,
   audit: null,
+  awaited: null,
 };
 const record = (shown: ConflictView): ItemRecord => ({
   item: { id: 'i', key: 'one', content: [], metadata: {}, parent: null },

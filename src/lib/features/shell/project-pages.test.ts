@@ -4,6 +4,7 @@ import { projectPages } from './project-pages.ts';
 const project = (allowed: boolean) => ({
   slug: 'tox',
   ownAnnotators: allowed ? [] : ['ann'],
+  ownLabels: { open: 0, any: false },
   openContests: 0,
   may: {
     audits: allowed,
@@ -15,6 +16,7 @@ const project = (allowed: boolean) => ({
     settings: allowed,
     invite: allowed,
     log: allowed,
+    askForLabels: allowed,
   },
 });
 const current = (path: string) =>
@@ -25,7 +27,7 @@ const current = (path: string) =>
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
   const main = ['Overview', 'Queue', 'Agreement', 'Contests', 'People'];
-  expect(labels(true)).toEqual([...main, 'Audits', 'Import', 'Releases', 'Settings', 'Log']);
+  expect(labels(true)).toEqual([...main, 'Labels', 'Audits', 'Import', 'Releases', 'Settings', 'Log']);
   expect(labels(false)).toEqual([...main, 'My answers']);
 });
 
@@ -63,4 +65,12 @@ test('one’s own answers are a page of their own, other people’s belong to Pe
     projectPages(project(allowed), '/p/tox/annotators/ann').flatMap(({ current, label }) => (current ? label : []));
   expect(of(false)).toEqual(['My answers']);
   expect(of(true)).toEqual(['People']);
+});
+
+test('labels come into the bar while some are owed, and stay within reach afterwards', () => {
+  const pages = (open: number, any: boolean) =>
+    projectPages({ ...project(false), ownLabels: { open, any } }, '/p/tox').find(({ label }) => label === 'Labels');
+  expect(pages(0, false)).toBeUndefined();
+  expect(pages(3, true)).toMatchObject({ open: 3, inSight: true });
+  expect(pages(0, true)).toMatchObject({ open: null, inSight: false });
 });

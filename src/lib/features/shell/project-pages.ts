@@ -14,8 +14,12 @@ export interface ProjectPage {
 interface ShownProject {
   readonly slug: string;
   readonly ownAnnotators: ProjectView['ownAnnotators'];
+  readonly ownLabels: ProjectView['ownLabels'];
   readonly openContests: number;
-  readonly may: Pick<ProjectView['may'], 'audits' | 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log'>;
+  readonly may: Pick<
+    ProjectView['may'],
+    'audits' | 'queue' | 'agreement' | 'import' | 'export' | 'settings' | 'log' | 'askForLabels'
+  >;
 }
 
 /** The pages of a project that this member may open; `path` says which one is shown. */
@@ -53,6 +57,14 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
       shown: true,
       within: [`${home}/people`, `${home}/annotators`],
       main: true,
+    },
+    {
+      href: `${home}/label`,
+      label: 'Labels',
+      shown: project.may.askForLabels || project.ownLabels.any,
+      within: [`${home}/label`],
+      main: project.ownLabels.open > 0,
+      open: project.ownLabels.open || null,
     },
     { href: answers, label: 'My answers', shown: own !== undefined, within: [answers] },
     {

@@ -8,7 +8,8 @@ const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'wit
 export const load: PageLoad = async (event) => {
   const { params, url } = event;
   event.depends('parley:neighbours');
-  const record = await ask(event, getItem, { params });
+  const toLabel = `/p/${params.project}/label?item=${params.item}`;
+  const record = await ask(event, getItem, { params }, { 'owes-a-label': toLabel });
   const conflict = url.searchParams.get('c') ?? record.conflicts[0]?.id ?? null;
   if (conflict !== null && record.conflicts.every(({ id }) => id !== conflict)) {
     error(
