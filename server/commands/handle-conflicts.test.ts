@@ -90,6 +90,7 @@ onBothDatabases('handling the queue', (storage) => {
     const rows = await queue();
     expect(rows[0]).toMatchObject({ itemKey: 'own', priority: 'urgent', dueAt: 1_800_000_000_000 });
     expect(rows.at(-1)).toMatchObject({ itemKey: 'one', priority: 'low' });
+    expect((await queue({ priority: 'urgent' })).map(({ itemKey }) => itemKey)).toEqual(['own']);
     const filter = readFilter(() => undefined);
     const paged: string[] = [];
     for (let after: string | null = null; ;) {

@@ -42,8 +42,8 @@ export async function countCells(db: Reader, sight: Sight): Promise<readonly Pla
 }
 
 /** Whether a filter can be answered from the cells alone. */
-export function isOfCells({ text, people, assigned, within, stage }: QueueFilter): boolean {
-  return text === null && people.length === 0 && assigned === null && within === null && stage === null;
+export function isOfCells({ people, text, assigned, within, priority, stage }: QueueFilter): boolean {
+  return people.length === 0 && [text, assigned, within, priority, stage].every((part) => part === null);
 }
 
 /** The cells a filter of cells shows. */
