@@ -145,7 +145,7 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
 
   await mira.goto(audit);
   await untilHydrated(mira);
-  await mira.getByRole('button', { name: /is right now$/ }).click();
+  await mira.getByRole('button', { name: /^Right: / }).click();
   await expect(mira.getByRole('cell', { name: 'Checked: right' })).toBeVisible();
   await expect(mira.getByText('Rejected by Mira', { exact: false })).toBeVisible();
 
