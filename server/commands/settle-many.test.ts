@@ -149,9 +149,10 @@ onBothDatabases('settling many', (storage) => {
   });
 
   it('[G5] one undo takes back what still stands and keeps what was decided anew', async () => {
-    const { services, as, conflicts, settle, seen, record } = await stage();
+    const { services, told, as, conflicts, items: ids, settle, seen, record } = await stage();
     const { settling } = await settle('mira', ['two', 'three']);
     await undoDecision(services, as('mira'), conflicts.two!, seen(1));
+    told.records.length = 0;
     expect(await refusalOf(undoSettling(services, as('jo'), settling, { commandId: newId() }))).toMatchObject({
       status: 403,
     });
@@ -159,6 +160,9 @@ onBothDatabases('settling many', (storage) => {
     expect(await undoSettling(services, as('mira'), settling, command)).toEqual({ undone: 1, kept: 1 });
     expect(await undoSettling(services, as('mira'), settling, command)).toEqual({ undone: 1, kept: 1 });
     expect((await record('three')).decision).toBeNull();
+    // The room it began in offers the look-alikes again.
+    expect(told.records).toEqual(expect.arrayContaining([`item.${ids.one}`, `item.${ids.three}`]));
+    expect(told.records).not.toContain(`item.${ids.two}`);
     const again = undoSettling(services, as('mira'), settling, { commandId: newId() });
     expect(await refusalOf(again)).toMatchObject({ code: 'nothing-to-undo' });
     // Redone: the same list, at the revisions it has now.

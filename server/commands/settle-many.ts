@@ -185,6 +185,8 @@ export function undoSettling(
       ),
     );
     const ids = standing.map((row) => row.conflict_id);
+    // Where it began there are look-alikes again.
+    const source = await trx.selectFrom('decision').select('item_id').where('id', '=', first.follows).execute();
     return {
       result: { undone: standing.length, kept: all.length - standing.length },
       entry: {
@@ -193,7 +195,7 @@ export function undoSettling(
         object: settling,
         body: { undone: standing.length, kept: all.length - standing.length, digest: digestOf(ids) },
       },
-      rooms: rooms(standing),
+      rooms: rooms([...standing, ...source]),
     };
   });
 }
