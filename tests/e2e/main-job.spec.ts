@@ -175,10 +175,51 @@ test('20 people’s labels on 5,000 items go from import to a dataset release', 
     tell('all settled', { groups, conflicts: counts.decided });
   });
 
-  await test.step('an annotator contests, and the dataset changes with the reason', async () => {
-    const first = await release(mira, slug, 'Before contests');
-    expect(first).toBe(ITEMS);
-    tell('released', { rows: first });
+  await test.step('released, contested, overturned, and released with the difference', async () => {
+    expect(await release(mira, slug, 'Before contests')).toBe(ITEMS);
+    await jo!.goto(`/p/${slug}`);
+    await untilHydrated(jo!);
+    await jo!.getByRole('link', { name: 'My answers' }).click();
+    const overruled = jo!.getByRole('table', { name: /^Decided answers/ }).getByRole('row', { name: /Slip/ });
+    await overruled.first().getByRole('link').first().click();
+    await expect(jo!.getByRole('heading', { name: /^Decided:/ })).toBeVisible();
+    const item = new URL(jo!.url()).pathname;
+    const key = (await jo!.locator('h1').textContent()) ?? '';
+    await jo!.keyboard.press('Shift+C');
+    const contest = jo!.getByRole('dialog', { name: 'Contest this decision' });
+    await contest.getByLabel('What is wrong with it?').fill('Minors can open it.');
+    await contest.getByRole('button', { name: 'Contest', exact: true }).click();
+    await expect(jo!.getByRole('heading', { name: 'Contested' })).toBeVisible();
+
+    await tomas!.goto(item);
+    await untilHydrated(tomas!);
+    await expect(tomas!.getByRole('heading', { name: 'Hear the contest' })).toBeVisible();
+    await expect(tomas!.getByText('Saved', { exact: true })).toBeVisible();
+    const reason = tomas!.getByRole('textbox', { name: /^Reason/ });
+    await reason.fill('It has no age gate.');
+    await expect(reason).toHaveText('It has no age gate.');
+    await tomas!.keyboard.press('Escape');
+    const answers = tomas!.getByRole('region', { name: 'Which label fits?' }).getByRole('listitem');
+    const decided = await answers.filter({ has: tomas!.getByRole('button') }).allTextContents();
+    const other = decided.findIndex((text) => !text.includes('decided')) + 1;
+    await tomas!.keyboard.press(String(other));
+    await expect(tomas!.getByText(/Ready: one adjudicator/)).toBeVisible();
+    await tomas!.keyboard.press('w');
+    const ready = tomas!.getByText('Ready to record.');
+    for (let losing = 0; losing < 4 && !(await ready.isVisible()); losing++) await tomas!.keyboard.press('2');
+    await expect(ready).toBeVisible();
+    await expect(reason).toHaveText('It has no age gate.');
+    await tomas!.keyboard.press('Enter');
+    await expect(jo!.getByText('Overturned by Tomas', { exact: false })).toBeVisible();
+
+    expect(await release(mira, slug, 'After contests')).toBe(ITEMS);
+    await mira.getByRole('link', { name: 'from 1 to 2' }).click();
+    await expect(mira.getByRole('heading', { name: 'From release 1 to release 2' })).toBeVisible();
+    await expect(mira.getByText('4,999 rows say the same', { exact: false })).toBeVisible();
+    await expect(mira.getByRole('row', { name: new RegExp(key) })).toContainText('It has no age gate.');
+    tell('released twice', { rows: ITEMS, 'changed between the two': 1 });
+    const { broken } = await ask<{ broken: unknown }>(mira, 'GET', `${api}/log/verification`);
+    expect(broken).toBeNull();
   });
 });
 
