@@ -295,7 +295,7 @@ async function clearAuditAnswers(
 }
 
 /** Whether somebody looks at a part of the sample. */
-export async function isAuditor(db: Pick<Db | Trx, 'selectFrom'>, audit: string, accountId: string): Promise<boolean> {
+async function isAuditor(db: Pick<Db | Trx, 'selectFrom'>, audit: string, accountId: string): Promise<boolean> {
   const row = await db
     .selectFrom('audit_item')
     .select('id')

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { seesEverything } from '#domain/exposure/visibility.ts';
-import type { AwaitedLabel } from '#lib/protocol/labels.ts';
+import type { AwaitedLabel } from '#lib/protocol/views.ts';
 import type { Role } from '#domain/adjudication/policy.ts';
 import type { Db } from '#server/storage/storage.ts';
 

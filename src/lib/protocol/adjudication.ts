@@ -5,9 +5,8 @@ import type { Need } from '#domain/adjudication/needs.ts';
 import { stances } from '#domain/adjudication/proposal.ts';
 import type { Stage } from '#domain/adjudication/stage.ts';
 import { commandId } from './command-id.ts';
-import type { AwaitedLabel } from './labels.ts';
 import { reads, takes } from './route.ts';
-import type { DecisionView, ItemRecord, PersonView } from './views.ts';
+import type { AwaitedLabel, DecisionView, ItemRecord, PersonView } from './views.ts';
 
 export interface QueueRow {
   readonly conflict: string;

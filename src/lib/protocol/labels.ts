@@ -5,13 +5,6 @@ import { selection } from './handling.ts';
 import { reads, takes } from './route.ts';
 import type { ItemView, PersonView, QuestionView } from './views.ts';
 
-/** A label that a conflict waits for. */
-export interface AwaitedLabel {
-  /** Name of whoever was asked, where the viewer may know. */
-  readonly of: string | null;
-  readonly dueAt: number | null;
-}
-
 /** What asking for labels would do. */
 export interface AskPreview {
   /** How many questions of items are chosen. */

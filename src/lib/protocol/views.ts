@@ -6,7 +6,6 @@ import type { Severity } from '#domain/audit/acceptance.ts';
 import type { AskedWhen, Standing } from '#domain/adjudication/questions.ts';
 import type { Stance } from '#domain/adjudication/proposal.ts';
 import type { Outcome, Resolution } from '#domain/kind.ts';
-import type { AwaitedLabel } from './labels.ts';
 
 /** The record of an item as one viewer may see it: computed on the server for that person, each time. */
 export interface ItemRecord {
@@ -34,6 +33,13 @@ export interface ItemView {
   readonly metadata: Readonly<Record<string, string>>;
   /** What it belongs to, by name. */
   readonly parent: string | null;
+}
+
+/** A label that a conflict waits for. */
+export interface AwaitedLabel {
+  /** Name of whoever was asked, where the viewer may know. */
+  readonly of: string | null;
+  readonly dueAt: number | null;
 }
 
 /** One imported reference; several of a question contradict each other. */
