@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, (args: readonly string[], env: Env) => P
   import: async (args, env) => (await import('./import.ts')).importCommand(args, env),
   export: async (args, env) => (await import('./export.ts')).exportCommand(args, env),
   release: async (args, env) => (await import('./release.ts')).releaseCommand(args, env),
+  'data-report': async (args, env) => (await import('./data-report.ts')).dataReportCommand(args, env),
   agreement: async (args) => (await import('./agreement.ts')).agreementCommand(args),
   verify: async (args, env) => (await import('./verify.ts')).verifyCommand(args, env),
   doctor: async (args, env) => (await import('./doctor.ts')).doctorCommand(args, env),
@@ -36,6 +37,7 @@ const HELP = `Usage: parley COMMAND
                                                (annotations, annotations-csv), the file of Label Studio with ground truth
                                                (label-studio, label-studio-relabel); --release N for a release
   release create|list|diff --project SLUG      freeze a dataset release, list them, say what changed between two
+  data-report --project SLUG [--import ID]     say what is in the data: labels, overlap, repeats, references
   agreement VECTOR.json…                       compute agreement statistics for files of ratings
   verify [--project SLUG] [--anchors FILE]     recompute the log
   doctor                                       say whether Parley can run here

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Selection } from '#domain/release/selection.ts';
+import type { DataReport } from '#lib/protocol/data-report.ts';
 import type { ExportFormat } from '#lib/protocol/exports.ts';
 import type { ImportProgress } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
@@ -7,6 +9,7 @@ import type { Naming } from '#server/exports/naming.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
 import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { listChains, verifyChain } from '#server/log/verify.ts';
+import { readDataReport } from '#server/queries/data-report.ts';
 import { createReleaseAsSystem } from '#server/releases/create-release.ts';
 import { readDifference } from '#server/releases/difference.ts';
 import { listReleases } from '#server/releases/read-releases.ts';
@@ -97,6 +100,15 @@ export async function exportTask(
     models,
     file: file ?? null,
   });
+}
+
+/** @throws Refusal when there is no such project or import. */
+export async function dataReportTask(
+  { db }: Services,
+  task: { readonly project: string; readonly import?: string | undefined },
+): Promise<DataReport> {
+  const { id } = await findProject(db, task.project);
+  return readDataReport(db, { projectId: id, importId: task.import ?? null, sees: () => sql<boolean>`true` });
 }
 
 /** Makes a release, or tells what there is of them. */

@@ -150,6 +150,7 @@ const table: Record<string, string> = {
   'GET /api/projects/:project/agreement/people': '....lo...',
   'GET /api/projects/:project/imports': '....lo...',
   'POST /api/projects/:project/imports': '....lo...',
+  'GET /api/projects/:project/data-report': '....lo...',
   'GET /api/projects/:project/imports/:import/names': '....lo...',
   'DELETE /api/projects/:project/imports/:import': '....lo...',
   'GET /api/projects/:project/gold': '...jlo.tw',
@@ -161,6 +162,7 @@ const table: Record<string, string> = {
   // For processes of this machine that hold the token, never for people.
   'POST /api/cli/import': '.........',
   'POST /api/cli/export': '.........',
+  'POST /api/cli/data-report': '.........',
   'POST /api/cli/release': '.........',
   'POST /api/cli/verify': '.........',
 };

@@ -2,9 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import * as routes from '#lib/protocol/command-line.ts';
+import { reportByCommand } from '#lib/protocol/data-report.ts';
 import type { Route } from '#lib/protocol/route.ts';
 import { BadInput } from '#server/cli/bad-input.ts';
-import { exportTask, importTask, releaseTask, verifyTask } from '#server/cli/tasks.ts';
+import { dataReportTask, exportTask, importTask, releaseTask, verifyTask } from '#server/cli/tasks.ts';
 import { badRequest, forbidden, Refusal } from '#server/commands/refusal.ts';
 import { streamText } from '#server/exports/stream-text.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
@@ -41,6 +42,7 @@ export function mountCli(app: Hono<HttpEnv>, services: Services, token: string):
     return c.body(streamText(pieces, (error) => tellError('Export', error)));
   });
   mount(routes.releaseByCommand, async (c, body) => c.json(await releaseTask(services, body)));
+  mount(reportByCommand, async (c, body) => c.json(await dataReportTask(services, body)));
   mount(routes.verifyByCommand, async (c, body) => c.json(await verifyTask(services, body)));
 }
 

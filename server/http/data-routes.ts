@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { SourceFile } from '#lib/formats/format.ts';
 import * as agreement from '#lib/protocol/agreement.ts';
 import * as routes from '#lib/protocol/data.ts';
+import { readDataReport as reportRoute } from '#lib/protocol/data-report.ts';
 import { badRequest, Refusal } from '#server/commands/refusal.ts';
 import { cancelImport } from '#server/imports/discard-import.ts';
 import { readImportOptions } from '#server/imports/import-options.ts';
@@ -10,6 +11,7 @@ import { type ImportOptions, runImport } from '#server/imports/run-import.ts';
 import { streamImport } from '#server/imports/stream-import.ts';
 import { readAgreement } from '#server/queries/agreement.ts';
 import { readAgreementDetail } from '#server/queries/agreement-detail.ts';
+import { readDataReport } from '#server/queries/data-report.ts';
 import { readImportNames } from '#server/queries/import-names.ts';
 import { readImports } from '#server/queries/imports.ts';
 import { readBy, readStrataChoices } from '#server/queries/strata.ts';
@@ -46,6 +48,9 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
   });
   mountInProject(app, services, routes.readImportNames, ({ project, param }) =>
     readImportNames(db, project.id, param('import')),
+  );
+  mountInProject(app, services, reportRoute, ({ project, sight, query }) =>
+    readDataReport(db, { projectId: project.id, importId: query('import') || null, sees: sight.sees }),
   );
   mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
     cancelImport(db, project.id, param('import')),

@@ -20,6 +20,7 @@ export async function stageAnnotations(
   if (rows.length === 0) return;
   const known = rows.map((row) => ({
     value: row.value,
+    derived: row.derivedFrom ?? null,
     item: staging.items.get(row.item)!,
     annotator: staging.annotators.get(row.annotator)!,
   }));
@@ -32,7 +33,7 @@ export async function stageAnnotations(
   staging.touched.set(question.id, touched);
   const inserts: unknown[] = [];
   const same: string[] = [];
-  for (const { value, item, annotator } of known) {
+  for (const { value, item, annotator, derived } of known) {
     staging.answered.add(`${question.id} ${annotator.id}`);
     const before = old.get(`${item.id} ${annotator.id}`);
     const isSame = before && before.value !== null && question.kind.keyOf(before.value) === question.kind.keyOf(value);
@@ -45,17 +46,18 @@ export async function stageAnnotations(
     else staging.report.newAnnotations++;
     touched.add(item.id);
     const revision = (before?.revision ?? 0) + 1;
-    inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value });
+    inserts.push({ id: newId(staging.at), item: item.id, annotator: annotator.id, revision, value, derived });
   }
   await noteSame(trx, staging, same);
   if (inserts.length === 0) return;
   await sql`
     insert into annotation
-      (id, project_id, item_id, question_id, annotator_id, layer, revision, value, import_id, created_at)
+      (id, project_id, item_id, question_id, annotator_id, layer, revision, value, import_id, created_at,
+        derived_from)
     select r.id, ${staging.projectId}, r.item, ${question.id}, r.annotator, ${LAYER}, r.revision, r.value,
-      ${staging.importId}, ${staging.at}::bigint
+      ${staging.importId}, ${staging.at}::bigint, r.derived
     from jsonb_to_recordset(${JSON.stringify(inserts)}::text::jsonb)
-      as r (id text, item text, annotator text, revision int, value jsonb)`.execute(trx);
+      as r (id text, item text, annotator text, revision int, value jsonb, derived text)`.execute(trx);
 }
 
 /** Notes rows that the files say again. */

@@ -14,6 +14,7 @@ const pages = [
   ['agreed items', '/p/helpdesk/agreed'],
   ['agreement', '/p/helpdesk/agreement'],
   ['import', '/p/helpdesk/import'],
+  ['the data report', '/p/helpdesk/data'],
   ['people', '/p/helpdesk/people'],
   ['labels', '/p/helpdesk/label'],
   ['contests', '/p/helpdesk/contests'],

@@ -58,6 +58,8 @@ export type ReadRow =
       readonly annotator: string;
       /** The annotator is a model, and this its prediction. */
       readonly isModel?: boolean;
+      /** The model whose prediction it was made from. */
+      readonly derivedFrom?: string;
       /** The question as the file calls it; absent where the file knows of one only. */
       readonly question?: string;
       /** Text, a number or a list, as it stands. */

@@ -23,7 +23,7 @@ function textsOf(row: ReadRow): string[] {
         ...Object.entries(row.metadata).flat(),
       ];
     case 'annotation':
-      return [row.annotator, row.question ?? '', ...textsIn(row.value)];
+      return [row.annotator, row.question ?? '', row.derivedFrom ?? '', ...textsIn(row.value)];
     case 'reference':
       return [row.item, row.question ?? '', ...textsIn(row.value)];
     default:
@@ -40,7 +40,7 @@ function namesOf(row: ReadRow): string[] {
     case 'item':
       return [row.key, row.parent ?? '', ...Object.keys(row.metadata)];
     case 'annotation':
-      return [row.annotator, row.question ?? ''];
+      return [row.annotator, row.question ?? '', row.derivedFrom ?? ''];
     case 'reference':
       return [row.item, row.question ?? ''];
     default:

@@ -6,6 +6,7 @@ import * as audits from './audits.ts';
 import * as annotatorAliases from './annotator-aliases.ts';
 import * as commandLine from './command-line.ts';
 import * as data from './data.ts';
+import * as dataReport from './data-report.ts';
 import * as description from './description.ts';
 import * as groups from './groups.ts';
 import * as exports from './exports.ts';
@@ -45,6 +46,7 @@ const modules = {
   'Views of the queue': queueViews,
   Audits: audits,
   'Data in and out': data,
+  'What the data hold': dataReport,
   Agreement: agreement,
   'Giving back': exports,
   'Dataset releases': releases,

@@ -27,7 +27,8 @@ const current = (path: string) =>
 test('a lead sees every page, an annotator those they may open', () => {
   const labels = (allowed: boolean) => projectPages(project(allowed), '/p/tox').map(({ label }) => label);
   const main = ['Overview', 'Queue', 'Agreement', 'Contests', 'People'];
-  expect(labels(true)).toEqual([...main, 'Labels', 'Audits', 'Import', 'Releases', 'Settings', 'Log']);
+  const more = ['Labels', 'Audits', 'Import', 'Data report', 'Releases', 'Settings', 'Log'];
+  expect(labels(true)).toEqual([...main, ...more]);
   expect(labels(false)).toEqual([...main, 'My answers']);
 });
 

@@ -74,6 +74,7 @@ export function projectPages(project: ShownProject, path: string): readonly Proj
       within: [`${home}/audits`],
     },
     { href: `${home}/import`, label: 'Import', shown: project.may.import, within: [`${home}/import`] },
+    { href: `${home}/data`, label: 'Data report', shown: project.may.import, within: [`${home}/data`] },
     { href: `${home}/releases`, label: 'Releases', shown: project.may.export, within: [`${home}/releases`] },
     { href: `${home}/settings`, label: 'Settings', shown: project.may.settings, within: [`${home}/settings`] },
     { href: `${home}/log`, label: 'Log', shown: project.may.log, within: [`${home}/log`] },

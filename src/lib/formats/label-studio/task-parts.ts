@@ -37,6 +37,21 @@ export function predictionsOf(task: FileRecord): Part[] {
   return partsOf(valueOf(task, 'predictions'));
 }
 
+export function modelOf(prediction: unknown): string {
+  return asText(field(prediction, 'model_version')).trim() || 'model';
+}
+
+/** The model whose prediction an annotation began as: named by the prediction itself, or by its id; null where none was. */
+export function predictedBy(task: FileRecord, annotation: Part): string | null {
+  const parent = field(annotation, 'parent_prediction') ?? null;
+  const inside = field(annotation, 'prediction');
+  const copied = isPart(inside) && Object.keys(inside).length > 0 ? inside : null;
+  const id = parent ?? (isPart(inside) ? null : (inside ?? null));
+  if (id === null && copied === null) return null;
+  const own = predictionsOf(task).find((prediction) => asText(field(prediction, 'id')) === asText(id));
+  return modelOf(own ?? copied ?? {});
+}
+
 export function dataOf(task: FileRecord): Part {
   const data = valueOf(task, 'data');
   return isPart(data) ? data : {};

@@ -8,8 +8,10 @@ import {
   field,
   isPart,
   isReadable,
+  modelOf,
   type Part,
   personOf,
+  predictedBy,
   predictionsOf,
   type Result,
   resultsOf,
@@ -34,7 +36,7 @@ export function taskRows(task: FileRecord, place: Place, plan: FilePlan): ReadRo
   const reader = new AnswerReader(plan, { key, name, place });
   return [
     item,
-    ...annotationsOf(task).flatMap((annotation) => reader.annotation(annotation)),
+    ...annotationsOf(task).flatMap((annotation) => reader.annotation(annotation, predictedBy(task, annotation))),
     ...predictionsOf(task).flatMap((prediction) => reader.prediction(prediction)),
     ...drafts(task, place),
   ];
@@ -86,6 +88,13 @@ function controlsOf({ role, columns }: FilePlan): Control[] {
     : [{ name: columns.label.slice(RESULT.length) }];
 }
 
+/** Who gave an annotation, and how. */
+interface Given {
+  readonly person: string | undefined;
+  readonly isGold: boolean;
+  readonly derivedFrom: string | null;
+}
+
 /** Reads the answers of one task. */
 class AnswerReader {
   readonly #controls: readonly Control[];
@@ -98,7 +107,8 @@ class AnswerReader {
     this.#controls = controlsOf(plan);
   }
 
-  annotation(annotation: Part): ReadRow[] {
+  /** @param derivedFrom the model whose prediction was corrected, or null */
+  annotation(annotation: Part, derivedFrom: string | null): ReadRow[] {
     const { key: item, place } = this.#task;
     const person = personOf(annotation) ?? this.#plan.given?.annotator;
     if (field(annotation, 'was_cancelled') === true || field(annotation, 'skipped') === true) {
@@ -111,10 +121,13 @@ class AnswerReader {
       return [{ type: 'unread', what: 'annotations', ...(person ? { by: person } : {}), place }, ...unread];
     }
     const isGold = field(annotation, 'ground_truth') === true;
-    return [...this.#controls.map((control) => this.#answer(control, results, person, isGold)), ...unread];
+    return [
+      ...this.#controls.map((control) => this.#answer(control, results, { person, isGold, derivedFrom })),
+      ...unread,
+    ];
   }
 
-  #answer(control: Control, results: readonly Result[], person: string | undefined, isGold: boolean): ReadRow {
+  #answer(control: Control, results: readonly Result[], { person, isGold, derivedFrom }: Given): ReadRow {
     const { key: item, name, place } = this.#task;
     const value = this.#valueOf(control, results);
     if (value === '') return { type: 'blank', place };
@@ -125,14 +138,15 @@ class AnswerReader {
       const text = `${name}: “completed_by” is missing, so nobody is named: say who answered, e.g. by the name of the file`;
       return problem('missing-annotator', place, text);
     }
-    return this.#checked({ type: 'annotation', item, annotator: person, ...of, value, place });
+    const made = derivedFrom === null ? {} : { derivedFrom };
+    return this.#checked({ type: 'annotation', item, annotator: person, ...made, ...of, value, place });
   }
 
   prediction(prediction: Part): ReadRow[] {
     const { key: item, place } = this.#task;
     const results = resultsOf(prediction);
     const unread = this.#unread(results, ' (predicted)');
-    const annotator = asText(field(prediction, 'model_version')).trim() || 'model';
+    const annotator = modelOf(prediction);
     const answers = this.#controls.flatMap((control): ReadRow[] => {
       const value = this.#valueOf(control, results);
       if (value === '') return [];
