@@ -166,6 +166,7 @@ export default {
         'postgres',
         '@electric-sql/pglite',
         'lucia',
+        'nodemailer',
         'valibot',
         '@valibot/to-json-schema',
         'yjs',

@@ -11,12 +11,30 @@ export interface Config {
   databaseUrl: string | null;
   /** Hosts that webhooks may reach although their addresses are not public. */
   webhookAllowHosts: string[];
+  /** The server that takes mail and whom it comes from, or null: then no mail is sent. */
+  mail: MailConfig | null;
+}
+
+export interface MailConfig {
+  /** `smtp:` or `smtps:`, with user and password where the server wants them. */
+  smtpUrl: string;
+  from: { name: string; address: string };
 }
 
 /** Thrown when the environment holds a setting that cannot work; the message is one readable line. */
 export class BadSetting extends Error {}
 
-const KNOWN = ['PORT', 'HOST', 'ORIGIN', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'WEBHOOK_ALLOW_HOSTS'];
+const KNOWN = [
+  'PORT',
+  'HOST',
+  'ORIGIN',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'WEBHOOK_ALLOW_HOSTS',
+  'SMTP_URL',
+  'MAIL_FROM',
+];
 
 /**
  * Reads and checks the settings.
@@ -46,7 +64,37 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       .map((text) => text.trim().toLowerCase())
       .filter((text) => text !== '')
       .map(readAllowedHost),
+    mail: readMail(env),
   };
+}
+
+function readMail({ SMTP_URL, MAIL_FROM, ORIGIN }: Record<string, string | undefined>): MailConfig | null {
+  if (!SMTP_URL && !MAIL_FROM) return null;
+  if (!SMTP_URL)
+    throw new BadSetting('MAIL_FROM is set and SMTP_URL is not: give smtp://mail.example.org, or neither.');
+  if (!MAIL_FROM) {
+    throw new BadSetting('SMTP_URL is set and MAIL_FROM is not: give Parley <parley@example.org>, or neither.');
+  }
+  if (!ORIGIN) throw new BadSetting('SMTP_URL needs ORIGIN: the links in mails begin with it.');
+  const url = URL.parse(SMTP_URL);
+  // It may hold a password, so it is not repeated.
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || !/^\/?$/.test(url.pathname) || url.search) {
+    throw new BadSetting('SMTP_URL cannot be read; give smtp://user:password@mail.example.org:587 or smtps://….');
+  }
+  return { smtpUrl: SMTP_URL, from: readSender(MAIL_FROM.trim()) };
+}
+
+function readSender(text: string): MailConfig['from'] {
+  const [, name = '', address = ''] = /^(?:"?([^"<>]*?)"?\s*<([^<>]+)>)$/.exec(text) ?? [null, '', text];
+  if (!isMailAddress(address)) {
+    throw new BadSetting(`MAIL_FROM is “${text}”; give parley@example.org or Parley <parley@example.org>.`);
+  }
+  return { name: name.trim(), address };
+}
+
+/** Whether mail can be addressed to it. */
+export function isMailAddress(text: string): boolean {
+  return /^[^\s@<>,;:"\\()[\]\p{Cc}]+@[^\s@<>,;:"\\()[\]\p{Cc}]+$/u.test(text);
 }
 
 function readPort(text: string | undefined): number {

@@ -22,6 +22,8 @@ import { mountSync } from './http/sync-route.ts';
 import { tellError } from './http/tell-error.ts';
 import { clearStaleImports } from './imports/clear-stale-imports.ts';
 import { finishEntryRules } from './imports/recompute-conflicts.ts';
+import { createMailer } from './mail/mailer.ts';
+import { openTransport } from './mail/transport.ts';
 import { watchEventLoop } from './metrics/event-loop.ts';
 import { createRoomRecords } from './queries/room-records.ts';
 import type { Services } from './services.ts';
@@ -66,6 +68,7 @@ async function createParley(config: Config, progress: Progress) {
     exposures: createExposures(db, Date.now),
     demo: showsDemo ? createDemo(db, config.port) : null,
     webhooks: { allowHosts, wake: () => deliverer.wake() },
+    sendsMail: config.mail !== null,
     now: Date.now,
   };
   const rooms = new Rooms({
@@ -82,6 +85,16 @@ async function createParley(config: Config, progress: Progress) {
     post: (url, message) => postSafely(url, message, { allowHosts }),
     onError: (error) => tellError('Webhooks', error),
   });
+  const mailer = config.mail
+    ? createMailer({
+        db,
+        now: Date.now,
+        random: Math.random,
+        origin: config.origins[0] ?? '',
+        send: openTransport(config.mail),
+        onError: (error) => tellError('Mail', error),
+      })
+    : null;
   await clearStaleImports(services);
   await clearStaleActs(services.db);
   await clearStaleAudits(services.db);
@@ -93,7 +106,7 @@ async function createParley(config: Config, progress: Progress) {
   const loop = watchEventLoop();
   const app = createApp(services, gate, { https, cliToken, watched: { loop, rooms } });
   mountSync(app, rooms, gate);
-  return { app, rooms, services, storage, https, cliToken, loop, deliverer };
+  return { app, rooms, services, storage, https, cliToken, loop, deliverer, mailer };
 }
 
 /**
@@ -103,7 +116,7 @@ async function createParley(config: Config, progress: Progress) {
  */
 export async function startServer(config: Config, progress: Progress, openPages: OpenPages) {
   const parley = await createParley(config, progress);
-  const { app, rooms, services, storage, cliToken, loop, deliverer } = parley;
+  const { app, rooms, services, storage, cliToken, loop, deliverer, mailer } = parley;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * 1024 * 1024, perMessageDeflate: false });
   sockets.on('error', (error) => tellError('Socket', error));
   const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } }) as Server;
@@ -113,6 +126,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
     throw error;
   });
   deliverer.wake();
+  mailer?.wake();
   const closeCliDoor = storage.engine === 'embedded' ? openCliDoor(config, cliToken) : () => {};
   return {
     setUpLink: () => makeSetUpLink(services, config),
@@ -120,7 +134,7 @@ export async function startServer(config: Config, progress: Progress, openPages:
       closeCliDoor();
       await rooms.drain();
       loop.stop();
-      await deliverer.stop();
+      await Promise.all([deliverer.stop(), mailer?.stop()]);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await pages.close();

@@ -32,5 +32,7 @@ export interface Services {
   exposures: Exposures;
   demo: Demo | null;
   webhooks: WebhookDesk;
+  /** This installation has a mail server. */
+  sendsMail: boolean;
   now: () => number;
 }

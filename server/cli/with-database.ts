@@ -93,6 +93,7 @@ function servicesOver(storage: Storage): Services {
     demo: null,
     // What it queues is sent by the next server that runs.
     webhooks: { allowHosts: new Set(), wake: () => {} },
+    sendsMail: false,
     now: Date.now,
   };
 }

@@ -136,6 +136,11 @@ const table: Record<string, string> = {
   'POST /api/projects/:project/items/:item/comments': '..ajlo..w',
   'GET /api/inbox': '.sajlo?tw',
   'POST /api/inbox/marks': '.sajlo?.w',
+  'GET /api/mail': '.sajlo?..',
+  'PUT /api/mail': '.sajlo?..',
+  // Whatever the token: the reply says nothing.
+  'GET /api/mail/stop/:token': 'xsajlo?..',
+  'POST /api/mail/stop/:token': 'xsajlo?..',
   'GET /api/projects/:project/inbox': '.sajlo.tw',
   'GET /api/projects/:project/webhooks': '....lo...',
   'POST /api/projects/:project/webhooks': '....lo...',

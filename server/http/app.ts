@@ -19,6 +19,7 @@ import { mountViews } from './view-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountInbox } from './inbox-routes.ts';
 import { mountLabels } from './label-routes.ts';
+import { mountMail } from './mail-routes.ts';
 import { mountMetrics, type Watched } from './metrics-route.ts';
 import type { HttpEnv } from './mount.ts';
 import { mountAnnotators } from './annotator-routes.ts';
@@ -87,6 +88,7 @@ export function createApp(
   mountQuestions(app, services);
   mountAdjudication(app, services);
   mountInbox(app, services);
+  mountMail(app, services);
   mountWebhooks(app, services);
   mountStages(app, services);
   mountAgreed(app, services);

@@ -16,6 +16,7 @@ import * as audits from './migrations/0014-audits.ts';
 import * as importedHistory from './migrations/0015-imported-history.ts';
 import * as queueViews from './migrations/0016-queue-views.ts';
 import * as queueOrder from './migrations/0017-queue-order.ts';
+import * as mail from './migrations/0018-mail.ts';
 import type { Db } from './storage.ts';
 
 const migrations = {
@@ -36,6 +37,7 @@ const migrations = {
   '0015-imported-history': importedHistory,
   '0016-queue-views': queueViews,
   '0017-queue-order': queueOrder,
+  '0018-mail': mail,
 };
 
 /** Thrown when the database was written by a newer Parley. */

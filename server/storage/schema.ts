@@ -12,6 +12,7 @@ import type { ExposureTables } from './exposure-tables.ts';
 
 import type { Fixed, Json } from './column.ts';
 import type * as deciding from './deciding-tables.ts';
+import type { MailTables } from './mail-tables.ts';
 import type { DatasetReleaseChunkTable, DatasetReleaseTable } from './release-tables.ts';
 import type { ViewTables } from './view-tables.ts';
 
@@ -425,7 +426,7 @@ export interface RoomClientTable {
   account_id: Fixed<string>;
 }
 
-export interface Database extends ExposureTables, AuditTables, ViewTables {
+export interface Database extends ExposureTables, AuditTables, MailTables, ViewTables {
   account: AccountTable;
   auth_session: AuthSessionTable;
   one_time_link: OneTimeLinkTable;

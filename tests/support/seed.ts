@@ -36,6 +36,7 @@ export function testServices(storage: Storage) {
     exposures: createExposures(storage.db, now),
     demo: null,
     webhooks: { allowHosts: new Set<string>(), wake: () => {} },
+    sendsMail: false,
     now,
   };
   return { services, told, pass: (ms: number) => (clock += ms) };

@@ -14,6 +14,7 @@ import * as find from './find.ts';
 import * as inbox from './inbox.ts';
 import * as handling from './handling.ts';
 import * as labels from './labels.ts';
+import * as mail from './mail.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as questions from './questions.ts';
@@ -37,6 +38,7 @@ const modules = {
   'Settling many': settleMany,
   Finding: find,
   Inbox: inbox,
+  'Daily mail': mail,
   Webhooks: webhooks,
   'Rounds, escalation, sign-off and contests': stages,
   Annotators: annotators,
