@@ -108,6 +108,7 @@ const table: Record<string, string> = {
   'GET /api/projects/:project/labels': '..ajlo.tw',
   'GET /api/projects/:project/items/:item/label': '..ajlo.tw',
   'PUT /api/projects/:project/items/:item/label': '..ajlo..w',
+  'GET /api/projects/:project/board': '.sajlo.tw',
   'GET /api/projects/:project/views': '.sajlo.tw',
   'POST /api/projects/:project/views': '.sajlo..w',
   'PUT /api/projects/:project/views/:view': '.sajlo..w',

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import * as routes from '#lib/protocol/adjudication.ts';
+import { readBoard as boardRoute } from '#lib/protocol/board.ts';
 import { findItems } from '#lib/protocol/find.ts';
 import * as many from '#lib/protocol/settle-many.ts';
 import { roleAllows } from '#server/auth/can.ts';
@@ -11,6 +12,7 @@ import { settleMany, undoSettling } from '#server/commands/settle-many.ts';
 import { castVote, propose } from '#server/commands/propose.ts';
 import { notFound } from '#server/commands/refusal.ts';
 import { seeItem } from '#server/exposure/see-item.ts';
+import { readBoard, readShape } from '#server/queries/board.ts';
 import { findItems as readFound } from '#server/queries/find-items.ts';
 import { listLookAlikes } from '#server/queries/look-alikes.ts';
 import { readQueue } from '#server/queries/queue.ts';
@@ -35,6 +37,15 @@ export function mountAdjudication(app: Hono<HttpEnv>, services: Services): void 
     const items = queue.rows.map(({ item }) => item);
     await services.exposures.note({ accountId: asker.accountId, projectId: project.id }, way, items);
     return { ...queue, rows: await withStages(db, project, actor.accountId, queue.rows) };
+  });
+  mountInProject(app, services, boardRoute, async ({ actor, asker, project, sight, query }) => {
+    const filter = await readStagedFilter(db, project, actor.accountId, query);
+    if (filter.people.length > 0) ask(asker, 'agreement.people');
+    const board = await readBoard(db, { project, sight }, filter, readShape(query));
+    const way = filter.people.length > 0 ? 'insight' : 'queue';
+    const items = board.columns.flatMap(({ rows }) => rows.map(({ item }) => item));
+    await services.exposures.note({ accountId: asker.accountId, projectId: project.id }, way, [...new Set(items)]);
+    return board;
   });
   mountInProject(app, services, routes.countStages, ({ project, sight }) => countStages(db, project, sight));
   mountInProject(app, services, routes.findNeighbours, async ({ actor, asker, project, sight, query, param }) => {

@@ -82,7 +82,7 @@ it('[E4] nor over the socket: the item’s room is closed, the project’s tells
   const records = createRoomRecords(storage.db, site.services.exposures);
   expect(await records.view(`item.${site.items.tied}`, viewer)).toBeNull();
   const news = (await records.view(`project.${site.project.id}`, viewer))?.body as ProjectNews;
-  expect(Object.keys(news).sort()).toEqual(['decided', 'imported', 'labels']);
+  expect(Object.keys(news).sort()).toEqual(['decided', 'handled', 'imported', 'labels']);
   for (const moment of Object.values(news)) expect(moment === null || moment === site.services.now()).toBe(true);
 });
 

@@ -215,6 +215,8 @@ describe('what another group has is not there', () => {
 
 const lists = [
   '/conflicts?state=all',
+  '/board?state=all',
+  '/board?state=all&columns=assignee',
   '/gold',
   '/gold?format=csv',
   '/gold?format=soft',

@@ -22,5 +22,15 @@ export async function readProjectNews(db: Db, projectId: string): Promise<Projec
     ])
     .where('project_id', '=', projectId)
     .executeTakeFirstOrThrow();
-  return { decided, imported, labels: Math.max(asked ?? 0, given ?? 0, withdrawn ?? 0) || null };
+  const { acted, undone } = await db
+    .selectFrom('handling')
+    .select((eb) => [eb.fn.max('acted_at').as('acted'), eb.fn.max('undone_at').as('undone')])
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return {
+    decided,
+    imported,
+    labels: Math.max(asked ?? 0, given ?? 0, withdrawn ?? 0) || null,
+    handled: Math.max(acted ?? 0, undone ?? 0) || null,
+  };
 }

@@ -40,7 +40,7 @@ export async function readQueue(
 }
 
 /** Members who may handle conflicts, by name. */
-async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['people']> {
+export async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['people']> {
   return db
     .selectFrom('member')
     .innerJoin('account', 'account.id', 'member.account_id')
@@ -51,7 +51,8 @@ async function readHandlers(db: Db, { projectId }: Sight): Promise<QueuePage['pe
     .execute();
 }
 
-async function fillRows(db: Db, { viewer }: Sight, keys: readonly Key[]): Promise<UnstagedRow[]> {
+/** What rows show, in the order of their keys. */
+export async function fillRows(db: Db, { viewer }: Sight, keys: readonly Key[]): Promise<UnstagedRow[]> {
   if (keys.length === 0) return [];
   const rows = await db
     .selectFrom('live_conflict as conflict')

@@ -20,7 +20,7 @@ export function createRoomRecords(db: Db, exposures: Exposures): Records {
       if (parsed?.kind === 'project') {
         // Whether the viewer may be here was asked at the door, and is again whenever that changes.
         const news = await readProjectNews(db, parsed.id);
-        return { revision: Math.max(news.decided ?? 0, news.imported ?? 0, news.labels ?? 0), body: news };
+        return { revision: Math.max(0, ...Object.values(news).map((moment) => moment ?? 0)), body: news };
       }
       const itemId = parsed?.id ?? '';
       const project = await db

@@ -25,11 +25,12 @@ export function followProject(shown: () => Followed, onnews: () => Promise<void>
   const tell = () => {
     if (latest === null || document.visibilityState !== 'visible') return;
     const { news } = shown();
-    const { decided, imported, labels } = latest;
+    const { decided, imported, labels, handled } = latest;
     const isNewer =
       (decided ?? 0) > (news.decided ?? 0) ||
       (imported ?? 0) > (news.imported ?? 0) ||
-      (labels ?? 0) > (news.labels ?? 0);
+      (labels ?? 0) > (news.labels ?? 0) ||
+      (handled ?? 0) > (news.handled ?? 0);
     latest = null;
     if (isNewer) void keepingFocus(onnews);
   };

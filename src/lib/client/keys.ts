@@ -1,5 +1,5 @@
-/** Where a key works: on every page, on the queue, in the inbox, while labelling, in an adjudication room, or in an audit. */
-export const scopes = ['everywhere', 'queue', 'inbox', 'label', 'room', 'audit'] as const;
+/** Where a key works: on every page, on the queue as a list or a board, in the inbox, while labelling, in an adjudication room, or in an audit. */
+export const scopes = ['everywhere', 'queue', 'board', 'inbox', 'label', 'room', 'audit'] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -41,6 +41,20 @@ export const bindings = [
   { id: 'queue.ask', key: 'l', scope: 'queue', title: 'Ask for a label of the selected' },
   { id: 'queue.page-next', key: ']', scope: 'queue', title: 'Next page' },
   { id: 'queue.page-first', key: '[', scope: 'queue', title: 'First page' },
+
+  { id: 'queue.board', key: 'b', scope: 'queue', title: 'Show the queue as a board' },
+
+  { id: 'board.down', key: 'ArrowDown', scope: 'board', title: 'Next card', repeats: true },
+  { id: 'board.up', key: 'ArrowUp', scope: 'board', title: 'Previous card', repeats: true },
+  { id: 'board.right', key: 'ArrowRight', scope: 'board', title: 'Next column', repeats: true },
+  { id: 'board.left', key: 'ArrowLeft', scope: 'board', title: 'Previous column', repeats: true },
+  { id: 'board.move-right', key: 'Shift+ArrowRight', scope: 'board', title: 'Move the card one column on' },
+  { id: 'board.move-left', key: 'Shift+ArrowLeft', scope: 'board', title: 'Move the card one column back' },
+  { id: 'board.move', key: 'm', scope: 'board', title: 'Move the card to a column' },
+  { id: 'board.open', key: 'Enter', scope: 'board', title: 'Open the card' },
+  { id: 'board.filter', key: '/', scope: 'board', title: 'Filter' },
+  { id: 'board.views', key: 'v', scope: 'board', title: 'Choose a view' },
+  { id: 'board.list', key: 'b', scope: 'board', title: 'Show the queue as a list' },
 
   { id: 'inbox.next', key: 'j', scope: 'inbox', title: 'Next entry', repeats: true },
   { id: 'inbox.previous', key: 'k', scope: 'inbox', title: 'Previous entry', repeats: true },
@@ -128,5 +142,5 @@ function isOne(wanted: string, press: Press): boolean {
     return same && !press.altKey && press.shiftKey === (modifier === 'Shift');
   }
   if (name.length === 1) return press.key === name;
-  return press.key === name && !press.shiftKey && !press.altKey;
+  return press.key === name && !press.altKey && press.shiftKey === (modifier === 'Shift');
 }

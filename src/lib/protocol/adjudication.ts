@@ -78,7 +78,7 @@ const resolution = v.variant('outcome', [
 ]);
 
 /** What the queue may be narrowed to. */
-const filters = {
+export const filters = {
   state:
     '`open` (unless said), `decided`, `all`, or one stage: `needs-somebody`, `question`, `to-decide`, `votes`, `ready`, `sign-off`, `escalated`, `contested`, `changed` or `stands`.',
   pattern: 'Only conflicts of this pattern, as `patterns` of the queue names them.',

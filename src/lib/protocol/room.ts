@@ -88,6 +88,8 @@ export interface ProjectNews {
   readonly imported: number | null;
   /** A label was asked for, given or taken back; never of which item, nor what it says. */
   readonly labels: number | null;
+  /** Somebody said who handles conflicts, how soon or before what, or took that back. */
+  readonly handled: number | null;
 }
 
 /** A person as others in the room see them; stamped by the server, never believed from a client. */

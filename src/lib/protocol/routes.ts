@@ -1,6 +1,7 @@
 import * as adjudication from './adjudication.ts';
 import * as agreement from './agreement.ts';
 import * as annotators from './annotators.ts';
+import * as board from './board.ts';
 import * as agreed from './agreed.ts';
 import * as audits from './audits.ts';
 import * as annotatorAliases from './annotator-aliases.ts';
@@ -46,6 +47,7 @@ const modules = {
   'Handling the queue': handling,
   'Labels asked for': labels,
   'Views of the queue': queueViews,
+  'Board of the queue': board,
   Audits: audits,
   'Data in and out': data,
   'What the data hold': dataReport,

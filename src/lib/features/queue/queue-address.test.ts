@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, filterParams, isNarrowed, itemHref, queueHref, readQueueQuery } from './queue-address.ts';
+import { filterOf, filterParams, isNarrowed, itemHref, queueHref, readQueueQuery, viewHref } from './queue-address.ts';
 
 const read = (search: string) => readQueueQuery(new URLSearchParams(search));
 
@@ -19,8 +19,21 @@ describe('the address of the queue', () => {
       lost: false,
       after: null,
       from: 1,
+      as: 'list',
+      columns: 'stage',
+      shown: null,
     });
     expect(queueHref('/p/a', read(''))).toBe('/p/a/queue');
+  });
+
+  it('keeps the board and its columns under another filter, as a view and back as a list', () => {
+    const query = read('priority=high&as=board&columns=assignee&shown=nobody:40');
+    expect(query).toMatchObject({ as: 'board', columns: 'assignee', shown: 'nobody:40' });
+    expect(queueHref('/p/a', query)).toBe('/p/a/queue?priority=high&as=board&columns=assignee');
+    expect(queueHref('/p/a', { ...query, as: 'list' })).toBe('/p/a/queue?priority=high');
+    expect(viewHref('/p/a/queue', 'all', query)).toBe('/p/a/queue?view=all&as=board&columns=assignee');
+    expect(queueHref('/p/a', read('as=board'))).toBe('/p/a/queue?as=board');
+    expect(read('as=wall&columns=lost')).toEqual(read(''));
   });
 
   it('takes what makes no sense as absent', () => {

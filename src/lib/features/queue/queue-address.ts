@@ -1,5 +1,6 @@
 import { priorities } from '#domain/adjudication/handling.ts';
 import { type Stage, stages } from '#domain/adjudication/stage.ts';
+import { type BoardColumns, boardColumns } from '#lib/protocol/board.ts';
 import type { QueueViews, ViewFilter } from '#lib/protocol/queue-views.ts';
 
 /** What the queue's query string can say. Absent = the default. */
@@ -25,6 +26,11 @@ export interface QueueQuery extends ViewFilter {
   readonly after: string | null;
   /** Place of the page's first row in the whole queue, counted from 1; the server's cursor does not tell it. */
   readonly from: number;
+  readonly as: 'list' | 'board';
+  /** What the columns of the board are. */
+  readonly columns: BoardColumns;
+  /** How many cards single columns show, as the server reads it, or null. */
+  readonly shown: string | null;
 }
 
 const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within', 'priority'] as const;
@@ -48,6 +54,9 @@ export function readQueueQuery(
     lost: named !== null && named !== 'all' && !view,
     after: search.get('after') || null,
     from: Number.isSafeInteger(from) && from > 0 ? from : 1,
+    as: search.get('as') === 'board' ? 'board' : 'list',
+    columns: boardColumns.find((one) => one === search.get('columns')) ?? 'stage',
+    shown: search.get('shown') || null,
   };
 }
 
@@ -90,6 +99,16 @@ export function itemHref(
   return `${base}/items/${encodeURIComponent(row.item)}?${params}`;
 }
 
+/** What of an address says how the queue is shown. */
+export function lookParams({ as, columns }: Pick<QueueQuery, 'as' | 'columns'>): Readonly<Record<string, string>> {
+  return as === 'list' ? {} : { as, ...(columns === 'stage' ? {} : { columns }) };
+}
+
+/** Address of a view of the queue, shown as now; `all` is none. */
+export function viewHref(action: string, view: string, query: QueueQuery): string {
+  return `${action}?${new URLSearchParams({ view, ...lookParams(query) })}`;
+}
+
 /** Address of a page of the queue under the same filter; the first page without `page`. */
 export function queueHref(
   base: string,
@@ -100,6 +119,7 @@ export function queueHref(
   const params = isView && !query.edited ? new URLSearchParams() : filterParams(query);
   if (query.view !== null) params.set('view', query.view);
   if (query.edited) params.set('edited', '1');
+  for (const [name, value] of Object.entries(lookParams(query))) params.set(name, value);
   if (page) {
     params.set('after', page.after);
     params.set('from', String(page.from));
