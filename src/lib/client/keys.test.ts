@@ -86,5 +86,17 @@ describe('a press', () => {
 
 it('switches off what writes a character, and keeps the rest', () => {
   const stays = all.filter(({ key }) => !isCharacterKey(key)).map(({ key }) => key);
-  expect([...new Set(stays)]).toEqual(['Ctrl+K', 'Enter', 'Escape', 'Ctrl+Enter', 'ArrowDown', 'ArrowUp', 'Ctrl+Z']);
+  expect([...new Set(stays)]).toEqual([
+    'Ctrl+K',
+    'Enter',
+    'Escape',
+    'ArrowDown',
+    'ArrowUp',
+    'ArrowRight',
+    'ArrowLeft',
+    'Shift+ArrowRight',
+    'Shift+ArrowLeft',
+    'Ctrl+Enter',
+    'Ctrl+Z',
+  ]);
 });
