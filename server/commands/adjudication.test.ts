@@ -44,7 +44,11 @@ async function askAgain(
     const copy = { ...answer, id: newId(), question_id: again.id, value: json(answer.value) };
     await db.insertInto('annotation').values(copy).execute();
   }
-  const row = await db.selectFrom('conflict').selectAll().where('id', '=', conflict).executeTakeFirstOrThrow();
+  const {
+    stakes: _,
+    pattern_key: __,
+    ...row
+  } = await db.selectFrom('conflict').selectAll().where('id', '=', conflict).executeTakeFirstOrThrow();
   const id = newId();
   const copy = { ...row, id, question_id: again.id, candidates: json(row.candidates) };
   await db.insertInto('conflict').values(copy).execute();

@@ -47,11 +47,9 @@ test('what an import brought is counted, and leads to its items', async ({ enter
     await mira.emulateMedia({ colorScheme: scheme });
     const { violations } = await new AxeBuilder({ page: mira }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
-    await mira.screenshot({ path: `/tmp/data/${scheme}.png`, fullPage: true });
   }
   await mira.setViewportSize({ width: 360, height: 740 });
   expect(await mira.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await mira.screenshot({ path: '/tmp/data/narrow.png', fullPage: true });
   await mira.getByRole('combobox', { name: 'Of' }).selectOption({ index: 1 });
   await expect(mira).toHaveURL(/import=/);
   await mira.getByRole('link', { name: 'its items in the queue' }).click();

@@ -21,6 +21,7 @@ it('says what somebody can label and why not the rest', () => {
 it('a due day lasts until the next one begins', () => {
   const due = dueAfter('2026-11-27');
   expect(due).toBe(new Date(2026, 10, 28).getTime());
-  expect(sayDue(due ?? 0)).toBe('Fri, 27 Nov');
+  // With or without a comma, as the locale data have it.
+  expect(sayDue(due ?? 0)).toMatch(/^Fri,? 27 Nov$/);
   expect(dueAfter('')).toBeNull();
 });
