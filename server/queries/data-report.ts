@@ -2,22 +2,13 @@ import { type RawBuilder, sql } from 'kysely';
 import type { DataReport, ReportItem } from '#lib/protocol/data-report.ts';
 import type { ImportReport } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
-import type { Sight } from '#server/exposure/sight.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { readContradictions } from './contradictions.ts';
-import { readQuestionData } from './question-data.ts';
+import { readQuestionData, type ReportScope } from './question-data.ts';
 
 const MOST_SHOWN = 20;
 const MOST_GROUPS = 10;
-
-/** What of the data a report is about. */
-export interface ReportScope {
-  readonly projectId: string;
-  readonly importId: string | null;
-  /** Condition that the item whose id a column holds is in sight. */
-  readonly sees: Sight['sees'];
-}
 
 /**
  * What is in the data of a project, or what one import brought to it. Counted in the database; only names, labels and

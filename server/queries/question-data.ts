@@ -1,11 +1,19 @@
 import { sql } from 'kysely';
 import type { QuestionData, ReportItem } from '#lib/protocol/data-report.ts';
+import type { Sight } from '#server/exposure/sight.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import type { StoredQuestion } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { LAYER } from './answers.ts';
 import { circlesOf } from './circles.ts';
-import type { ReportScope } from './data-report.ts';
+
+/** What of the data a report is about. */
+export interface ReportScope {
+  readonly projectId: string;
+  readonly importId: string | null;
+  /** Condition that the item whose id a column holds is in sight. */
+  readonly sees: Sight['sees'];
+}
 
 const MOST_PEOPLE = 60;
 const MOST_LABELS = 24;
