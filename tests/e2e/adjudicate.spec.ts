@@ -59,9 +59,11 @@ test('three people settle ten conflicts together by keyboard, and the gold carri
     await expect(mira.getByText(/Ready: one adjudicator supports it/)).toBeVisible();
     // A cause for each losing answer: the group that has focus takes the digit and hands on to the next.
     await mira.keyboard.press('w');
+    // Answers that lost on an earlier conflict of the same pattern have their cause already: then fewer digits are taken.
     const groups = await mira.locator('[data-answer]').count();
-    for (let group = 0; group < groups; group++) await mira.keyboard.press('3');
-    await expect(mira.getByText('Ready to record.')).toBeVisible();
+    const ready = mira.getByText('Ready to record.');
+    for (let group = 0; group < groups && !(await ready.isVisible()); group++) await mira.keyboard.press('3');
+    await expect(ready).toBeVisible();
     await mira.keyboard.press('Enter');
     for (const page of [mira, tomas, jo]) await expect(decided(page)).toBeVisible();
     if (round === 9) break;
