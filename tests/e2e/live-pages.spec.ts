@@ -25,7 +25,8 @@ test('pages of a project follow what others decide, without a reload and without
   await mira.keyboard.press('w');
   // With a cause for each answer Enter records, wherever the focus is.
   const groups = await mira.locator('[data-answer]').count();
-  for (let group = 0; group < groups; group++) await mira.keyboard.press('3');
+  const ready = mira.getByText('Ready to record.');
+  for (let group = 0; group < groups && !(await ready.isVisible()); group++) await mira.keyboard.press('3');
   await mira.locator('[data-answer] input').first().focus();
   await mira.keyboard.press('Enter');
   await expect(mira.getByRole('heading', { name: /^Decided:/ })).toBeVisible();
