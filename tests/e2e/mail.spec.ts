@@ -20,9 +20,10 @@ test('what waits is mailed from the chosen hour, its link leads there, and one c
   const env = { ORIGIN: base, SMTP_URL: smtp.url, MAIL_FROM: 'Parley <parley@example.org>' };
   let server = await startServer({ port, env });
   try {
-    const link = /http:\/\/localhost:\d+\/link#\S+/.exec(server.output())?.[0] ?? '';
+    const found = () => /http:\/\/localhost:\d+\/link#\S+/.exec(server.output())?.[0] ?? '';
+    await expect.poll(found).not.toBe('');
     const page = await (await browser.newContext({ baseURL: base })).newPage();
-    await page.goto(link);
+    await page.goto(found());
     await untilHydrated(page);
     await page.getByLabel('Your name').fill('Ana Ortiz');
     await page.getByLabel(/E-mail/).fill('ana@example.org');
@@ -43,11 +44,11 @@ test('what waits is mailed from the chosen hour, its link leads there, and one c
     // Something that waits for her: a conflict she handles, due in an hour.
     await page.evaluate(async (project) => {
       const get = (path: string) => fetch(path).then((reply) => reply.json() as Promise<unknown>);
-      const { rows } = (await get(`/api/projects/${project}/conflicts`)) as { rows: { id: string }[] };
+      const { rows } = (await get(`/api/projects/${project}/conflicts`)) as { rows: { conflict: string }[] };
       const { person } = (await get('/api/session')) as { person: { id: string } };
       const order = {
         commandId: crypto.randomUUID(),
-        selection: { by: 'list', conflicts: rows.map(({ id }) => id) },
+        selection: { by: 'list', conflicts: rows.map(({ conflict }) => conflict) },
         change: { assign: [person.id], dueAt: Date.now() + 3_600_000 },
         count: rows.length,
       };
