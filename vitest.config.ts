@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'faults',
           globalSetup: [POSTGRES, PAGES],
           include: ['tests/faults/**/*.test.ts'],
-          benchmark: { include: [] },
+          benchmark: { exclude: ['**'] },
         },
       },
     ],
