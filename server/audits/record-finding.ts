@@ -1,3 +1,4 @@
+import { rederive } from '#server/imports/give-answer.ts';
 import type { Cause } from '#domain/adjudication/cause.ts';
 import type { Severity } from '#domain/audit/acceptance.ts';
 import { carryOutInProject } from '#server/commands/carry-out-in-project.ts';
@@ -11,7 +12,7 @@ import { newId } from '#server/storage/id.ts';
 import type { StoredQuestion } from '#server/storage/item-questions.ts';
 import { json } from '#server/storage/json.ts';
 import type { Trx } from '#server/storage/storage.ts';
-import { rederive, setAuditAnswer } from './answer-layers.ts';
+import { setAuditAnswer } from './answer-layers.ts';
 import { readQuestion } from './plan-audit.ts';
 import { answerFirst, readFinding, readOwnAnswer, readOwnSampled, refuseRecused } from './sampled.ts';
 

@@ -1,3 +1,4 @@
+import { appendAnswer, rederive } from '#server/imports/give-answer.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ReworkView } from '#lib/protocol/audit-views.ts';
@@ -10,7 +11,7 @@ import type { Services } from '#server/services.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
-import { appendAnswer, rederive, setAuditAnswer } from './answer-layers.ts';
+import { setAuditAnswer } from './answer-layers.ts';
 import { lockAudit } from './close-audit.ts';
 import { readSample } from './found.ts';
 import { readQuestion } from './plan-audit.ts';

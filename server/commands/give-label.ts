@@ -1,16 +1,11 @@
-import type { Insertable } from 'kysely';
 import { canChangeLabel, type LabelState, labelState } from '#domain/adjudication/another-label.ts';
-import { compareConflicts } from '#server/imports/compare-conflicts.ts';
-import { readConditions, reconsiderConditions, updateConflicts } from '#server/imports/reconsider-conditions.ts';
+import { appendAnswer, rederive } from '#server/imports/give-answer.ts';
 import { LAYER } from '#server/imports/stage-answers.ts';
-import { insertConflicts } from '#server/imports/stage-conflicts.ts';
 import { labelFacts } from '#server/queries/labels.ts';
 import type { Services } from '#server/services.ts';
 import { kindOf } from '#server/storage/conflicts.ts';
 import { newId } from '#server/storage/id.ts';
-import { readStoredQuestions, type StoredQuestion } from '#server/storage/item-questions.ts';
-import { json } from '#server/storage/json.ts';
-import type { AnnotationTable } from '#server/storage/schema.ts';
+import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Trx } from '#server/storage/storage.ts';
 import { carryOutInProject } from './carry-out-in-project.ts';
 import { insertComment } from './comment.ts';
@@ -46,21 +41,9 @@ export function giveLabel(
     const before = await readLast(trx, { itemId, questionId: question.id, annotator: annotator.id });
     const changed = before === null || before.value === null || kind.keyOf(before.value) !== kind.keyOf(parsed.value);
     const place = { project_id: project.id, item_id: itemId, question_id: question.id };
-    const annotation = changed ? newId(at) : null;
-    if (annotation !== null) {
-      const row: Insertable<AnnotationTable> = {
-        ...place,
-        id: annotation,
-        annotator_id: annotator.id,
-        layer: LAYER,
-        revision: (before?.revision ?? 0) + 1,
-        value: json(parsed.value),
-        import_id: null,
-        created_at: at,
-      };
-      await trx.insertInto('annotation').values(row).execute();
-      await workOut(trx, { projectId: project.id, at, questions, entry: project.settings.entry }, question, itemId);
-    }
+    const answer = { projectId: project.id, item: itemId, question: question.id, annotator: annotator.id };
+    const annotation = changed ? await appendAnswer(trx, answer, LAYER, parsed.value, at) : null;
+    if (changed) await rederive(trx, project, question, [itemId], at);
     await trx.updateTable('label_request').set({ answered_at: at }).where('id', '=', id).execute();
     const written =
       comment === '' ? null : await insertComment(trx, { ...place, accountId: actor.accountId, text: comment, at });
@@ -150,10 +133,10 @@ export async function findAnnotator(
 async function readLast(
   trx: Trx,
   { itemId, questionId, annotator }: { itemId: string; questionId: string; annotator: string },
-): Promise<{ revision: number; value: unknown } | null> {
+): Promise<{ value: unknown } | null> {
   const row = await trx
     .selectFrom('annotation')
-    .select(['revision', 'value'])
+    .select('value')
     .where('item_id', '=', itemId)
     .where('question_id', '=', questionId)
     .where('annotator_id', '=', annotator)
@@ -162,25 +145,4 @@ async function readLast(
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
-}
-
-/** Brings the conflicts of the item into line with the new answer, also those that depend on its question. */
-async function workOut(
-  trx: Trx,
-  of: {
-    projectId: string;
-    at: number;
-    questions: readonly StoredQuestion[];
-    entry: InProject['project']['settings']['entry'];
-  },
-  { id, kind, config, askedWhen }: StoredQuestion,
-  itemId: string,
-): Promise<void> {
-  const { projectId, at, questions, entry } = of;
-  const conditions = await readConditions(trx, questions, { id, askedWhen }, [itemId]);
-  const question = { id, kind: kindOf(kind), config };
-  const { fresh, changed } = await compareConflicts(trx, { question, entry, importId: null, conditions }, [itemId]);
-  await insertConflicts(trx, { projectId, questionId: id, importId: null, at }, fresh);
-  await updateConflicts(trx, changed);
-  await reconsiderConditions(trx, { projectId, at, after: new Set([id]) }, [itemId]);
 }

@@ -78,14 +78,18 @@ export async function* scanAgreed(
 }
 
 /** People's current answers by item, withdrawn ones and models left out. */
-async function readPeoplesAnswers(db: Reader, questionId: string, itemIds: string[]) {
+export async function readPeoplesAnswers(
+  db: Reader,
+  questionId: string,
+  itemIds: readonly string[],
+): Promise<Map<string, Answer<unknown>[]>> {
   const rows = await db
     .selectFrom('live_annotation as annotation')
     .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
     .select(['annotation.id', 'annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
     .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
     .where('annotation.question_id', '=', questionId)
-    .where('annotation.item_id', 'in', itemIds)
+    .where('annotation.item_id', 'in', [...itemIds])
     .where('annotation.layer', '=', 'independent')
     .where('annotator.is_model', '=', false)
     .orderBy('annotation.item_id')

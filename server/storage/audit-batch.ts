@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { standsByPolicy } from '#domain/adjudication/agreed-policy.ts';
 import { type Basis, basisOf, type BatchFilter, type StandingDecision } from '#domain/audit/batch.ts';
-import type { Answer, Outcome, Resolution } from '#domain/kind.ts';
-import { readResolutions } from './agreed.ts';
+import type { Outcome, Resolution } from '#domain/kind.ts';
+import { readPeoplesAnswers, readResolutions } from './agreed.ts';
 import { kindOf } from './conflicts.ts';
 import { readStandings, readStoredQuestions, type StoredQuestion } from './item-questions.ts';
 import type { Db } from './storage.ts';
@@ -74,7 +74,7 @@ async function readBatchItems(
   const kind = kindOf(question.kind);
   const elsewhere = await readTaken(db, question.id, itemIds);
   const unasked = await readUnasked(db, question, questions, itemIds);
-  const answers = await readAnswers(db, question.id, itemIds);
+  const answers = await readPeoplesAnswers(db, question.id, itemIds);
   const decisions = await readDecisions(db, question.id, itemIds);
   const resolutions = new Map(
     (await readResolutions(db, itemIds))
@@ -143,31 +143,6 @@ async function readUnasked(
         : [],
     ),
   );
-}
-
-/** People's current answers by item, withdrawn ones left out. */
-async function readAnswers(db: Db, questionId: string, itemIds: readonly string[]) {
-  const rows = await db
-    .selectFrom('live_annotation as annotation')
-    .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
-    .select(['annotation.id', 'annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
-    .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
-    .where('annotation.question_id', '=', questionId)
-    .where('annotation.item_id', 'in', [...itemIds])
-    .where('annotation.layer', '=', 'independent')
-    .where('annotator.is_model', '=', false)
-    .orderBy('annotation.item_id')
-    .orderBy('annotation.annotator_id')
-    .orderBy('annotation.revision', 'desc')
-    .execute();
-  const answers = new Map<string, Answer<unknown>[]>();
-  for (const { id, item_id, annotator_id, value } of rows) {
-    if (value === null) continue;
-    const list = answers.get(item_id) ?? [];
-    list.push({ annotation: id, annotator: annotator_id, value });
-    answers.set(item_id, list);
-  }
-  return answers;
 }
 
 interface Decided extends StandingDecision {
