@@ -1,3 +1,4 @@
+import { readLiveImports } from '#server/queries/live-imports.ts';
 import { acceptanceChance, type AcceptanceRule, sayRule } from '#domain/audit/acceptance.ts';
 import { type BatchFilter, blindProblem } from '#domain/audit/batch.ts';
 import { halfWidth, sampleSize, type SizeRule } from '#domain/audit/sample-size.ts';
@@ -36,14 +37,6 @@ export async function previewAudit(
     .where('is_model', '=', false)
     .orderBy('name')
     .execute();
-  const imports = await db
-    .selectFrom('import')
-    .select(['id', 'live_at', 'files'])
-    .where('project_id', '=', projectId)
-    .where('live_at', 'is not', null)
-    .orderBy('id', 'desc')
-    .limit(100)
-    .execute();
   return {
     batch,
     sample,
@@ -56,11 +49,7 @@ export async function previewAudit(
       const count = authors.get(annotator) ?? 0;
       return count > 0 || filter.annotators.includes(annotator) ? [{ id: annotator, name, count }] : [];
     }),
-    imports: imports.map(({ id: one, live_at, files }) => ({
-      id: one,
-      at: live_at ?? 0,
-      files: (files as readonly { name: string }[]).map(({ name }) => name),
-    })),
+    imports: await readLiveImports(db, projectId),
     fields: await readFields(db, projectId),
     widest: halfWidth(sample, batch, HALF),
     usual: halfWidth(sample, batch, USUAL),

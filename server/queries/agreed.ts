@@ -9,6 +9,7 @@ import type { LeftOut } from '#server/storage/deciding-tables.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { AgreedDigest } from './agreed-digest.ts';
 import { firstWords } from './first-words.ts';
+import { readLiveImports } from './live-imports.ts';
 
 export interface AgreedAsked {
   question: string | null;
@@ -105,7 +106,7 @@ export async function previewAgreed(db: Db, sight: Sight, asked: AgreedAsked): P
       .where('is_model', '=', false)
       .orderBy('name')
       .execute(),
-    imports: await readBatches(db, projectId),
+    imports: await readLiveImports(db, projectId),
   };
 }
 
@@ -118,22 +119,6 @@ async function readExamples(db: Db, sight: Sight, ids: string[]) {
     .where(sight.sees('item.id'))
     .execute();
   return new Map(rows.map(({ id, key, content }) => [id, { item: id, itemKey: key, text: firstWords(content) }]));
-}
-
-async function readBatches(db: Db, projectId: string): Promise<AgreedPreview['imports']> {
-  const rows = await db
-    .selectFrom('import')
-    .select(['id', 'live_at', 'files'])
-    .where('project_id', '=', projectId)
-    .where('live_at', 'is not', null)
-    .orderBy('id', 'desc')
-    .limit(100)
-    .execute();
-  return rows.map(({ id, live_at, files }) => ({
-    id,
-    at: live_at ?? 0,
-    files: (files as readonly { name: string }[]).map(({ name }) => name),
-  }));
 }
 
 /** What was resolved by policy so far, newest first. */
