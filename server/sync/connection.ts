@@ -221,7 +221,7 @@ export class Connection<V extends Viewer> {
       const decision = await this.grant.refresh(() => clock.now());
       if (!decision.allowed) return this.#end(...this.#farewell(decision), false);
       if (this.#unsureSince !== null && this.#room) {
-        this.feed.request(true);
+        this.feed.request();
         if (before) this.#room.seesOthersAnew(this, before);
       }
       this.#unsureSince = null;
@@ -251,7 +251,7 @@ export class Connection<V extends Viewer> {
     this.#lag = null;
     this.#stateBytes = 0;
     this.#room.catchUp(this, lag);
-    this.feed.request(true);
+    this.feed.request();
   }
 
   /** To be called every second or so. */

@@ -43,7 +43,6 @@ export interface Access<V extends Viewer = Viewer> {
 export interface Records<V extends Viewer = Viewer> {
   /**
    * The record as this viewer may see it, or null when the room's object is gone.
-   * A later view of the same room has a revision at least as high.
    */
-  view(room: string, viewer: V): Promise<{ readonly revision: number; readonly body: unknown } | null>;
+  view(room: string, viewer: V): Promise<{ readonly body: unknown } | null>;
 }

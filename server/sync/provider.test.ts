@@ -19,7 +19,7 @@ async function startServer({ readers = new Set<string>(), pingEvery = 60_000 } =
   const rooms = new Rooms({
     journal: new MemoryJournal(),
     access: { enter: async ({ accountId }) => entrance(accountId, !readers.has(accountId)) },
-    records: { view: async (_room, { accountId }) => ({ revision: 1, body: { you: accountId } }) },
+    records: { view: async (_room, { accountId }) => ({ body: { you: accountId } }) },
   });
   const app = new Hono();
   app.get(
@@ -98,7 +98,7 @@ describe('stock y-websocket providers', () => {
     await until(() => expect(ann.synced).toBe(true));
     text(ann).insert(0, 'x');
     ann.ws?.send(Uint8Array.from(markerFrame(7)));
-    await until(() => expect(heard).toEqual([{ revision: 1, body: { you: 'ann' } }, 7]));
+    await until(() => expect(heard).toEqual([{ you: 'ann' }, 7]));
   });
 
   it('[R26, R28] see each other, and see each other leave', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { recordFrame } from '#lib/protocol/room.ts';
 import type { Clock } from './clock.ts';
 import type { Records, Viewer } from './ports.ts';
@@ -17,14 +18,14 @@ interface FeedOptions<V extends Viewer> {
 }
 
 /**
- * Sends one connection the record as its viewer may see it: once per tick however often it changed,
- * one view at a time, and never a revision older than one already sent.
+ * Sends one connection the record as its viewer may see it: once per tick however often it changed, one view at a time,
+ * and nothing when the viewer would see the same again: that would tell of a command they are not to hear of.
  */
 export class RecordFeed<V extends Viewer> {
   readonly #options: FeedOptions<V>;
-  #sent = -Infinity;
+  /** SHA-256 of the JSON last sent. */
+  #sent = '';
   #wanted = false;
-  #anyway = false;
   #busy = false;
   #cancel: (() => void) | null = null;
   #stopped = false;
@@ -33,14 +34,9 @@ export class RecordFeed<V extends Viewer> {
     this.#options = options;
   }
 
-  /**
-   * Asks for the record to be sent.
-   *
-   * @param anyway also when the revision is the one sent last, because the viewer may now see more or less of it
-   */
-  request(anyway = false): void {
+  /** Asks for the record to be looked at, and sent if it differs from what was sent last. */
+  request(): void {
     this.#wanted = true;
-    this.#anyway ||= anyway;
     this.#schedule(0);
   }
 
@@ -59,20 +55,19 @@ export class RecordFeed<V extends Viewer> {
 
   async #send(): Promise<void> {
     const { records, room, viewer, deliver, gone, onError } = this.#options;
-    const anyway = this.#anyway;
-    this.#wanted = this.#anyway = false;
+    this.#wanted = false;
     this.#busy = true;
     let wait = 0;
     try {
       const view = await records.view(room, viewer);
       if (this.#stopped) return;
       if (!view) return gone();
-      if (view.revision < this.#sent || (view.revision === this.#sent && !anyway)) return;
-      if (deliver(recordFrame({ revision: view.revision, body: view.body }))) this.#sent = view.revision;
+      const json = JSON.stringify(view.body);
+      const digest = hash('sha256', json);
+      if (digest !== this.#sent && deliver(recordFrame(json))) this.#sent = digest;
     } catch (error) {
       onError(error);
       this.#wanted = true;
-      this.#anyway ||= anyway;
       wait = RETRY_MS;
     } finally {
       this.#busy = false;

@@ -6,7 +6,6 @@ import * as Y from 'yjs';
 import {
   type CloseCode,
   MESSAGE,
-  type RecordMessage,
   awarenessFrame,
   markerFrame,
   readRecord,
@@ -38,7 +37,7 @@ class SocketPair {
 export class TestClient {
   readonly doc: Y.Doc;
   readonly awareness: awarenessProtocol.Awareness;
-  readonly records: RecordMessage[] = [];
+  readonly records: unknown[] = [];
   /** Sync messages received, by step. */
   readonly received: { step: number; bytes: Uint8Array }[] = [];
   /** Every code a socket of this client was closed with. */

@@ -67,7 +67,7 @@ export class World {
   /** What `Access` answers; by default everybody may write. */
   enter: (viewer: Viewer, room: string) => Decision | Promise<Decision> = ({ accountId }) => entrance(accountId);
   /** What `Records` answers. */
-  view: Records['view'] = async (_room, viewer) => ({ revision: 1, body: { you: viewer.accountId } });
+  view: Records['view'] = async (_room, viewer) => ({ body: { you: viewer.accountId } });
   readonly #limits: Limits;
 
   constructor(limits: Partial<Limits> = {}, memory = new MemoryJournal()) {

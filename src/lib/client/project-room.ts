@@ -17,7 +17,7 @@ export function listenToProject(url: string, project: string, onnews: (news: Pro
   let timer: ReturnType<typeof setTimeout> | null = null;
   provider.messageHandlers[MESSAGE.record] = (_, decoder) => {
     attempt = 0;
-    onnews(readRecord<ProjectNews>(decoder).body);
+    onnews(readRecord<ProjectNews>(decoder));
   };
   provider.awareness.setLocalState(null);
   provider.on('connection-close', () => {

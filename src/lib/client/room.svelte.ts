@@ -9,7 +9,6 @@ import {
   type PresenceSelection,
   readRecord,
   readSaved,
-  type RecordMessage,
   type Remedy,
   SYNC,
 } from '#lib/protocol/room.ts';
@@ -50,7 +49,7 @@ export class RoomClient<Body> {
   word = $state<SavedWord>('Reconnecting…');
   connected = $state(false);
   peers = $state.raw<readonly Peer[]>([]);
-  record = $state.raw<RecordMessage<Body> | null>(null);
+  record = $state.raw<Body | null>(null);
   closed = $state.raw<RoomClosed | null>(null);
   /** This person may not write here; the record says so. The server refuses it anyway. */
   readOnly = $state(false);
@@ -106,8 +105,7 @@ export class RoomClient<Body> {
       this.#refresh();
     };
     provider.messageHandlers[MESSAGE.record] = (_, decoder) => {
-      const message = readRecord<Body>(decoder);
-      if (!this.record || message.revision >= this.record.revision) this.record = message;
+      this.record = readRecord<Body>(decoder);
       void this.#takeOver();
     };
     this.#watchSync(provider);
@@ -271,7 +269,7 @@ export class RoomClient<Body> {
   }
 
   get #incarnation(): string | null {
-    return (this.record && this.#device?.incarnationOf(this.record.body)) ?? null;
+    return (this.record && this.#device?.incarnationOf(this.record)) ?? null;
   }
 
   /**

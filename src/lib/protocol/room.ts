@@ -7,8 +7,9 @@ import * as encoding from 'lib0/encoding';
  *
  * Version 1: sync, awareness, marker, saved, record.
  * Version 2: rooms of kind `project`, which carry a record only.
+ * Version 3: a record has no revision.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** First number of a frame; 0–3 are y-websocket's. */
 export const MESSAGE = {
@@ -20,7 +21,7 @@ export const MESSAGE = {
   marker: 100,
   /** Server: varuint n. Everything received before marker n is on disk. */
   saved: 101,
-  /** Server: varstring JSON, a `RecordMessage`. */
+  /** Server: varstring JSON, the facts of the room as this viewer may see them. */
   record: 102,
 } as const;
 
@@ -117,12 +118,6 @@ export interface PresenceState {
   readonly user: PresentPerson;
   readonly cursor?: PresenceCursor;
   readonly selection?: PresenceSelection;
-}
-
-/** Body of a record frame: the facts of the room as this viewer may see them. Revisions never go back. */
-export interface RecordMessage<Body = unknown> {
-  readonly revision: number;
-  readonly body: Body;
 }
 
 /** One frame a client sent. */
@@ -244,10 +239,14 @@ function numberFrame(type: number, n: number): Uint8Array {
   });
 }
 
-export function recordFrame(record: RecordMessage): Uint8Array {
+/**
+ * The facts of the room, as JSON. It carries no number: one that grew with every command would tell of commands the
+ * viewer is not to hear of, and inside one socket frames stay in order.
+ */
+export function recordFrame(json: string): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE.record);
-    encoding.writeVarString(encoder, JSON.stringify(record));
+    encoding.writeVarString(encoder, json);
   });
 }
 
@@ -259,11 +258,8 @@ export function readSaved(decoder: decoding.Decoder): number {
 /**
  * Reads the body of a record frame; `Body` is what the server's `Records` gives for this kind of room.
  *
- * @throws Error when it is not JSON of that outer shape.
+ * @throws SyntaxError when it is not JSON.
  */
-export function readRecord<Body>(decoder: decoding.Decoder): RecordMessage<Body> {
-  const record = JSON.parse(decoding.readVarString(decoder)) as Partial<RecordMessage<Body>> | null;
-  if (typeof record?.revision !== 'number' || !('body' in record))
-    throw new Error('The record frame has no revision or body');
-  return record as RecordMessage<Body>;
+export function readRecord<Body>(decoder: decoding.Decoder): Body {
+  return JSON.parse(decoding.readVarString(decoder)) as Body;
 }
