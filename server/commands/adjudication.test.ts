@@ -314,6 +314,27 @@ onBothDatabases('adjudication', (storage) => {
       expect((await labels('vera')).map(({ label }) => label).sort()).toEqual(['jo', 'sam', 'tomas']);
     });
 
+    it('[H1] from which model’s prediction an answer was made, with the name only', async () => {
+      const { services, as, conflicts, annotators, items: ids, record } = await stage();
+      const { db } = services;
+      const mine = { item_id: ids.one!, annotator_id: annotators.get('sam')! };
+      const given = await db
+        .selectFrom('annotation')
+        .selectAll()
+        .where((where) => where.and(mine))
+        .executeTakeFirstOrThrow();
+      const made = { ...given, id: newId(), revision: 2, value: json(given.value), derived_from: 'm1' };
+      await db.insertInto('annotation').values(made).execute();
+      const from = async () =>
+        (await record('vera')).conflicts[0]!.candidates.flatMap((candidate) =>
+          candidate.annotators.flatMap(({ label, madeFrom }) => (madeFrom === null ? [] : [[label, madeFrom]])),
+        );
+      expect(await from()).toEqual([]);
+      const { proposal } = await propose(services, as('mira'), conflicts.one!, { ...seen(), resolution: bug });
+      await decide(services, as('mira'), conflicts.one!, { ...seen(), proposal, causes: slip, ...plain });
+      expect(await from()).toEqual([['sam', 'm1']]);
+    });
+
     it('[H1][H2] no names on a decided conflict while another of the item is open, for they share their letters', async () => {
       const { services, as, conflicts, record, question, items: ids } = await stage();
       const second = await askAgain(services.db, { question, item: ids.one!, conflict: conflicts.one! });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSight } from '#server/exposure/sight.ts';
+import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { seedProject, testServices } from '#tests/support/seed.ts';
@@ -81,6 +82,23 @@ onBothDatabases('where agreement differs', (open) => {
         agreement: { defined: true, value: (1 + 0.5 + 0) / 3 },
         people: { defined: true, value: 2 / 3 },
       },
+    ]);
+  });
+
+  it('[A23] leaves out what was made from a prediction, and counts it', async () => {
+    const { db, sight, ids } = await stage();
+    const given = await db.selectFrom('annotation').selectAll().where('annotator_id', '=', ids.get('ann')!).execute();
+    const made = given.map((row) => ({
+      ...row,
+      id: newId(),
+      revision: 2,
+      value: json(row.value),
+      derived_from: 'bot',
+    }));
+    await db.insertInto('annotation').values(made).execute();
+    const [detail] = await readAgreementDetail(db, sight, readBy(undefined));
+    expect(detail?.models).toMatchObject([
+      { items: 3, made: 3, agreement: { defined: true, value: 2 / 3 }, people: { defined: false } },
     ]);
   });
 

@@ -114,7 +114,8 @@ function measureStratum(
 async function measureModels(db: Db, question: Question, people: readonly Answer[], models: readonly Answer[]) {
   if (models.length === 0) return [];
   const kind = kindOf(question.kind);
-  const rows = people.map(rowOf);
+  const made = await readMade(db, question.id);
+  const rows = people.filter(({ id }) => !made.has(id)).map(rowOf);
   const byModel = Map.groupBy(models, ({ annotator_id }) => annotator_id);
   const names = await db
     .selectFrom('live_annotator')
@@ -125,12 +126,27 @@ async function measureModels(db: Db, question: Question, people: readonly Answer
   return names.map(({ id, name }) => {
     const own = new Map((byModel.get(id) ?? []).map(({ item_id, value }) => [item_id, value]));
     const { items, agreement, range, people: themselves } = modelAgreement(rows, own, id, (value) => kind.keyOf(value));
+    const left = people.filter((answer) => made.has(answer.id) && own.has(answer.item_id)).length;
     const figure: Figure =
       agreement === null
-        ? { defined: false, reason: 'undefined because no person answered the same items' }
+        ? {
+            defined: false,
+            reason: `undefined because no person answered the same items${left ? ' by themselves' : ''}`,
+          }
         : { defined: true, value: agreement, range };
-    return { id, name, items, agreement: figure, people: themselves };
+    return { id, name, items, agreement: figure, made: left, people: themselves };
   });
+}
+
+/** The answers that were made by correcting a prediction. */
+async function readMade(db: Db, questionId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('annotation')
+    .select('id')
+    .where('question_id', '=', questionId)
+    .where('derived_from', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 function figureOf(estimate: Estimate | undefined): Figure {

@@ -111,7 +111,7 @@ export async function readAnswers(
     const rows = await db
       .selectFrom('live_annotation as annotation')
       .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
-      .select(['annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
+      .select(['annotation.id', 'annotation.item_id', 'annotation.annotator_id', 'annotation.value'])
       .distinctOn(['annotation.item_id', 'annotation.annotator_id'])
       .where('annotation.question_id', '=', questionId)
       .where('annotation.item_id', 'in', [...parents.keys()])

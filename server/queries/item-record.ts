@@ -153,7 +153,9 @@ async function readAnswers(db: Db, itemId: string) {
   const rows = await db
     .selectFrom('live_annotation as annotation')
     .innerJoin('live_annotator as annotator', 'annotator.id', 'annotation.annotator_id')
+    .innerJoin('annotation as made', 'made.id', 'annotation.id')
     .select(['annotation.question_id', 'annotation.annotator_id', 'annotation.value', 'annotation.layer'])
+    .select('made.derived_from')
     .select(['annotator.name', 'annotator.account_id', 'annotator.is_model'])
     .distinctOn(['annotation.question_id', 'annotation.annotator_id', 'annotation.layer'])
     .where('annotation.item_id', '=', itemId)
@@ -174,6 +176,8 @@ class RecordReader {
   readonly #now: number;
   readonly #letters: ReadonlyMap<string, string>;
   readonly #annotators: ReadonlyMap<string, Answer>;
+  /** From which model's prediction an answer was made, by question and annotator. */
+  readonly #made: ReadonlyMap<string, string | null>;
   readonly #resolutions: readonly PolicyResolution[];
   readonly #audited: ReadonlyMap<string, FoundByAudit>;
   readonly #awaited: Awaited<ReturnType<typeof readAwaited>>;
@@ -202,6 +206,12 @@ class RecordReader {
     this.#audited = item.audited;
     this.#awaited = item.awaited;
     this.#annotators = new Map(item.answers.map((answer) => [answer.annotator_id, answer]));
+    this.#made = new Map(
+      item.answers.map(({ question_id, annotator_id, derived_from }) => [
+        `${question_id} ${annotator_id}`,
+        derived_from,
+      ]),
+    );
     this.#letters = lettersFor(project.secret, item.id, this.#annotators.keys());
   }
 
@@ -247,7 +257,7 @@ class RecordReader {
         key,
         value,
         annotators: annotators
-          .map((id) => this.#annotator(id, conflict.decided))
+          .map((id) => this.#annotator(id, conflict))
           .sort((a, b) => a.label.localeCompare(b.label)),
       })),
       decision,
@@ -294,13 +304,14 @@ class RecordReader {
   }
 
   /** Hidden names show as letters until the item is decided; one's own row is always marked (SPEC H1). */
-  #annotator(id: string, decided: boolean) {
+  #annotator(id: string, { question_id, decided }: Conflict) {
     const known = this.#annotators.get(id);
     const hidden = this.#hides || (this.#project.settings.hideNames && !decided);
     return {
       label: hidden ? (this.#letters.get(id) ?? '?') : (known?.name ?? 'withdrawn'),
       hidden,
       you: known?.account_id === this.#viewerId,
+      madeFrom: hidden ? null : (this.#made.get(`${question_id} ${id}`) ?? null),
     };
   }
 }

@@ -5,6 +5,8 @@ export interface AnnotatorTag {
   readonly label: string;
   readonly hidden: boolean;
   readonly you: boolean;
+  /** The model whose prediction the answer was made from; null when it was not, or while names are hidden. */
+  readonly madeFrom: string | null;
 }
 
 /** Somebody else in the room who has a candidate selected. */

@@ -24,7 +24,7 @@ function propsOf(
     candidates: candidates.map(({ key, value, annotators }) => ({
       key,
       value,
-      annotators: annotators.map((label) => ({ label, hidden: false, you: label === 'P0-0' })),
+      annotators: annotators.map((label) => ({ label, hidden: false, you: label === 'P0-0', madeFrom: null })),
     })),
     selected: candidates.at(-1)!.key,
     won: first!.key,

@@ -26,6 +26,8 @@ export interface AgreementDetail {
     readonly name: string;
     readonly items: number;
     readonly agreement: Figure;
+    /** Answers of people to the same items that were made from a prediction; they are left out. */
+    readonly made: number;
     /** The people among themselves on the same items. */
     readonly people: { readonly defined: boolean; readonly value?: number; readonly reason?: string };
   }[];

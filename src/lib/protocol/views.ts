@@ -77,6 +77,8 @@ export interface AnnotatorView {
   readonly label: string;
   readonly hidden: boolean;
   readonly you: boolean;
+  /** The model whose prediction the answer was made from; null when it was not, or while names are hidden. */
+  readonly madeFrom: string | null;
 }
 
 export interface CandidateView {
