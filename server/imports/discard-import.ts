@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { conflicting, notFound } from '#server/commands/refusal.ts';
-import type { ImportStatus } from '#server/storage/schema.ts';
+import type { ImportStatus } from '#server/storage/import-tables.ts';
 import type { Db } from '#server/storage/storage.ts';
 
 const AT_ONCE = 2_000;

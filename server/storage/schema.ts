@@ -6,83 +6,23 @@ import type { Policy, Role } from '#domain/adjudication/policy.ts';
 import type { AskedWhen } from '#domain/adjudication/questions.ts';
 import type { Visibility } from '#domain/exposure/visibility.ts';
 import type { ContentPart } from '#domain/item.ts';
-import type { Scope } from '#lib/protocol/tokens.ts';
+import type { AccountTables } from './account-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
-import type { ExposureTables } from './exposure-tables.ts';
-
 import type { Fixed, Json } from './column.ts';
 import type * as deciding from './deciding-tables.ts';
+import type { ExposureTables } from './exposure-tables.ts';
+import type { ImportTables } from './import-tables.ts';
+import type { LogTables } from './log-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { DatasetReleaseChunkTable, DatasetReleaseTable } from './release-tables.ts';
+import type { RoomTables } from './room-tables.ts';
 import type { ViewTables } from './view-tables.ts';
+import type { WebhookTables } from './webhook-tables.ts';
 
 /*
  * The tables as Kysely sees them. `docs/design/tables.md` tells what each is for.
  * Ids are ULIDs, moments are integer milliseconds since 1970 (UTC), JSON columns are `jsonb`.
  */
-
-export interface AccountTable {
-  id: Fixed<string>;
-  /** Lower-cased; unique. */
-  email: string;
-  name: string;
-  password_hash: string | null;
-  /** Owner of the installation: may create projects. */
-  is_owner: boolean;
-  /** A person of the demo: entered without a password, only under the demo's conditions. */
-  is_demo: Fixed<boolean>;
-  created_at: Fixed<number>;
-}
-
-export interface AuthSessionTable {
-  /** SHA-256 (hex) of the token; not secret. */
-  id: Fixed<string>;
-  account_id: Fixed<string>;
-  created_at: Fixed<number>;
-  expires_at: number;
-  last_seen_at: number;
-  user_agent: Fixed<string>;
-  ip_prefix: Fixed<string>;
-}
-
-export interface OneTimeLinkTable {
-  id: Fixed<string>;
-  purpose: Fixed<'setup' | 'invitation'>;
-  /** SHA-256 (hex) of the token in the link. */
-  token_hash: Fixed<string>;
-  project_id: Fixed<string | null>;
-  role: Fixed<Role | null>;
-  email: Fixed<string | null>;
-  created_by: Fixed<string | null>;
-  created_at: Fixed<number>;
-  expires_at: Fixed<number>;
-  used_at: number | null;
-  revoked_at: number | null;
-}
-
-export interface ApiTokenTable {
-  id: Fixed<string>;
-  account_id: Fixed<string>;
-  /** The one project it is for, or null for all of the account's. */
-  project_id: Fixed<string | null>;
-  /** SHA-256 (hex) of the token. */
-  token_hash: Fixed<string>;
-  /** How the token begins, shown in lists. */
-  prefix: Fixed<string>;
-  name: Fixed<string>;
-  scope: Fixed<Scope>;
-  created_at: Fixed<number>;
-  expires_at: Fixed<number>;
-  /** To the hour. */
-  last_used_at: number | null;
-  revoked_at: number | null;
-}
-
-export interface SignInFailureTable {
-  /** SHA-256 of e-mail + address prefix, of the prefix alone, or of the prefix as a place of wrong tokens. */
-  key: Fixed<string>;
-  at: Fixed<number>;
-}
 
 export interface ProjectSettings {
   entry: EntryRule;
@@ -219,38 +159,6 @@ export interface ReferenceSupersededTable {
   import_id: Fixed<string>;
 }
 
-export type ImportStatus = 'staging' | 'live' | 'cancelled' | 'failed';
-
-export interface ImportTable {
-  id: Fixed<string>;
-  project_id: Fixed<string>;
-  status: ImportStatus;
-  files: Json<unknown>;
-  report: Json<unknown>;
-  /** Ids of the annotators it brought answers of; null before it is live. */
-  met: Json<string[]> | null;
-  /** Moment its rows became visible; rows of an import without it are staged and seen by nobody. */
-  live_at: number | null;
-  created_by: Fixed<string>;
-  created_at: Fixed<number>;
-}
-
-export interface ImportChunkTable {
-  import_id: Fixed<string>;
-  file: Fixed<number>;
-  seq: Fixed<number>;
-  bytes: Fixed<Uint8Array>;
-}
-
-/** Changes to rows that were live before an import; applied by the commit that makes it live. */
-export interface StagedChangeTable {
-  import_id: Fixed<string>;
-  /** `same`: an answer or reference that the files say again. */
-  kind: Fixed<'item' | 'conflict' | 'question' | 'same'>;
-  object_id: Fixed<string>;
-  body: Json<unknown>;
-}
-
 /** One candidate as stored with its conflict. */
 export interface StoredCandidate {
   key: string;
@@ -318,120 +226,17 @@ export interface InboxMarkTable {
   snoozed_until: number | null;
 }
 
-export interface WebhookTable {
-  id: Fixed<string>;
-  project_id: Fixed<string>;
-  url: Fixed<string>;
-  /** Signs what is sent (`whsec_…`), so it is kept as it is; told once. */
-  secret: Fixed<string>;
-  events: Json<string[]>;
-  created_by: Fixed<string>;
-  created_at: Fixed<number>;
-  /** Nothing is sent from then on. */
-  disabled_at: number | null;
-  /** Why the server switched it off, or null when a person did. */
-  disabled_why: string | null;
-  removed_at: number | null;
-}
-
-/** One event on its way to one webhook; written in the transaction of its log entry. */
-export interface WebhookMessageTable {
-  /** Sent as `webhook-id`, the same at every try. */
-  id: Fixed<string>;
-  webhook_id: Fixed<string>;
-  event: Fixed<string>;
-  data: ColumnType<Record<string, unknown>, Record<string, unknown>, never>;
-  created_at: Fixed<number>;
-  tries: number;
-  /** When it is tried next; null once it is over. */
-  next_at: number | null;
-  delivered_at: number | null;
-  failed_at: number | null;
-}
-
-export interface WebhookTryTable {
-  message_id: Fixed<string>;
-  number: Fixed<number>;
-  at: Fixed<number>;
-  /** Milliseconds. */
-  took: Fixed<number>;
-  status: Fixed<number | null>;
-  problem: Fixed<string | null>;
-  /** The beginning of what was answered. */
-  reply: Fixed<string>;
-}
-
-export interface LogTable {
-  /** A project id, or `workspace` for what belongs to no project. */
-  chain: Fixed<string>;
-  seq: Fixed<number>;
-  at: Fixed<number>;
-  actor: Fixed<string>;
-  action: Fixed<string>;
-  object: Fixed<string>;
-  /** SHA-256 of salt and canonical body. */
-  body_hash: Fixed<string>;
-  prev: Fixed<string>;
-  hash: Fixed<string>;
-}
-
-export interface LogBodyTable {
-  chain: Fixed<string>;
-  seq: Fixed<number>;
-  salt: Fixed<string>;
-  /** Canonical JSON; `null` once redacted. */
-  body: string | null;
-}
-
-/** Commands already carried out, so that one sent twice has one effect. */
-export interface CommandTable {
-  id: Fixed<string>;
-  account_id: Fixed<string>;
-  action: Fixed<string>;
-  at: Fixed<number>;
-  result: Json<unknown>;
-}
-
-export interface RoomTable {
-  id: Fixed<string>;
-  name: Fixed<string>;
-  /** Changes when a room is made anew; part of the name of a browser's local copy. */
-  incarnation: Fixed<string>;
-  schema_version: number;
-  head: number;
-  created_at: Fixed<number>;
-}
-
-export interface RoomUpdateTable {
-  room_id: Fixed<string>;
-  seq: Fixed<number>;
-  account_id: Fixed<string>;
-  client_ids: Fixed<string>;
-  at: Fixed<number>;
-  u: Fixed<Uint8Array>;
-}
-
-export interface RoomSnapshotTable {
-  room_id: Fixed<string>;
-  seq: Fixed<number>;
-  state: Fixed<Uint8Array>;
-  sha256: Fixed<string>;
-  at: Fixed<number>;
-}
-
-/** Which account a Yjs client id belongs to in a room. */
-export interface RoomClientTable {
-  room_id: Fixed<string>;
-  client_id: Fixed<number>;
-  account_id: Fixed<string>;
-}
-
-export interface Database extends ExposureTables, AuditTables, MailTables, ViewTables {
-  account: AccountTable;
-  auth_session: AuthSessionTable;
-  one_time_link: OneTimeLinkTable;
-  api_token: ApiTokenTable;
-  sign_in_failure: SignInFailureTable;
+export interface Database
+  extends
+    AccountTables,
+    AuditTables,
+    ExposureTables,
+    ImportTables,
+    LogTables,
+    MailTables,
+    RoomTables,
+    ViewTables,
+    WebhookTables {
   project: ProjectTable;
   member: MemberTable;
   question: QuestionTable;
@@ -442,9 +247,6 @@ export interface Database extends ExposureTables, AuditTables, MailTables, ViewT
   annotation: AnnotationTable;
   reference: ReferenceTable;
   reference_superseded: ReferenceSupersededTable;
-  import: ImportTable;
-  import_chunk: ImportChunkTable;
-  staged_change: StagedChangeTable;
   conflict: ConflictTable;
   proposal: deciding.ProposalTable;
   vote: deciding.VoteTable;
@@ -460,16 +262,6 @@ export interface Database extends ExposureTables, AuditTables, MailTables, ViewT
   policy_resolution: deciding.PolicyResolutionTable;
   comment: CommentTable;
   inbox_mark: InboxMarkTable;
-  webhook: WebhookTable;
-  webhook_message: WebhookMessageTable;
-  webhook_try: WebhookTryTable;
-  log: LogTable;
-  log_body: LogBodyTable;
-  command: CommandTable;
-  room: RoomTable;
-  room_update: RoomUpdateTable;
-  room_snapshot: RoomSnapshotTable;
-  room_client: RoomClientTable;
   dataset_release: DatasetReleaseTable;
   dataset_release_chunk: DatasetReleaseChunkTable;
   /** Views: the rows of the table of that name that belong to no staged import. */

@@ -18,6 +18,11 @@ export interface Unsent {
   readonly at: number;
 }
 
+/** The texts of several, each under the name of its page, to be copied. */
+export function textOf(entries: readonly Unsent[]): string {
+  return entries.map(({ title, text }) => `${title}\n${text}`).join('\n\n');
+}
+
 /** Where unsent changes are kept on this device. */
 export interface UnsentStore {
   /** Keeps it in place of the older one of the same tab and room. */

@@ -1,4 +1,4 @@
-import { type Unsent, unsentStore } from '#lib/client/unsent-store.ts';
+import { textOf, type Unsent, unsentStore } from '#lib/client/unsent-store.ts';
 
 /** What is being typed at the moment is not news. */
 const SETTLED = 10_000;
@@ -11,7 +11,7 @@ export class UnsentText {
   readonly places = $derived(
     this.entries.filter(({ href }, at) => this.entries.findIndex((other) => other.href === href) === at),
   );
-  readonly text = $derived(this.entries.map(({ title, text }) => `${title}\n${text}`).join('\n\n'));
+  readonly text = $derived(textOf(this.entries));
 
   /** Looks again. On the page itself the room sends it. */
   async look(account: string, here: string, now = Date.now()): Promise<void> {

@@ -1,60 +1,11 @@
 import * as v from 'valibot';
-import {
-  inOrder,
-  LONGEST_DESCRIPTION,
-  LONGEST_TITLE,
-  LONGEST_VALUE,
-  MOST_LABELS,
-  nameSome,
-  repeatsIn,
-  withLabels,
-} from '#lib/items/labels.ts';
-import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
-
-const text = (what: string, longest: number) =>
-  v.pipe(
-    v.string(`${what} must be text`),
-    v.maxLength(longest, `${what} is longer than ${longest} characters`),
-    v.check(isStorable, `${what} holds a NUL or a broken character: remove it`),
-  );
-
-const labelSchema = v.strictObject({
-  /** What is stored, exported and compared. */
-  value: v.pipe(
-    text('the value of a label', LONGEST_VALUE),
-    v.check((value) => value.trim() !== '', 'the value of a label must hold a visible character'),
-  ),
-  /** What people see instead of the value. */
-  title: v.optional(text('the title of a label', LONGEST_TITLE)),
-  /** When to choose it, in a sentence or two. */
-  description: v.optional(text('the description of a label', LONGEST_DESCRIPTION)),
-  /** How much a conflict about this label matters in the queue, compared with 1 for a label without a weight. */
-  weight: v.optional(
-    v.pipe(
-      v.number('the weight of a label must be a number'),
-      v.gtValue(0, 'the weight of a label must be above 0'),
-      v.finite('the weight of a label must be finite'),
-    ),
-  ),
-});
+import { labelsSchema } from '../label-settings.ts';
+import { inOrder, nameSome, withLabels } from '#lib/items/labels.ts';
+import { quoteValue } from '#lib/items/text-rules.ts';
 
 /** Settings of a choice question: the labels, of which an answer names exactly one. */
 export const configSchema = v.strictObject({
-  labels: v.pipe(
-    v.array(labelSchema, 'labels must be a list'),
-    v.minLength(1, 'give at least one label'),
-    v.maxLength(
-      MOST_LABELS,
-      `more than ${MOST_LABELS} labels: a question with so many answers is better asked as text`,
-    ),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return;
-      const labels = dataset.value;
-      for (const index of repeatsIn(labels)) {
-        addIssue({ message: `label ${index + 1} repeats the value "${labels[index]!.value}"` });
-      }
-    }),
-  ),
+  labels: labelsSchema('a question with so many answers is better asked as text'),
 });
 
 export type ChoiceConfig = v.InferOutput<typeof configSchema>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { isStorable, quoteValue } from '#lib/items/text-rules.ts';
+import { settingText, settingWeight } from '../label-settings.ts';
+import { quoteValue } from '#lib/items/text-rules.ts';
 
 const MOST_POINTS = 1_001;
 /** A scale that spans up to this is made of steps of 1. */
@@ -15,9 +16,7 @@ const whole = (what: string) =>
 
 const text = (what: string, longest: number) =>
   v.pipe(
-    v.string(`${what} must be text`),
-    v.maxLength(longest, `${what} is longer than ${longest} characters`),
-    v.check(isStorable, `${what} holds a NUL or a broken character: remove it`),
+    settingText(what, longest),
     v.check((value) => value.trim() !== '', `${what} must hold a visible character`),
   );
 
@@ -42,13 +41,7 @@ export const configSchema = v.pipe(
     /** Words for some or all of the points. */
     labels: v.optional(v.array(labelSchema, 'labels must be a list')),
     /** How much a conflict matters in the queue, compared with 1 for a question without a weight. */
-    weight: v.optional(
-      v.pipe(
-        v.number('the weight must be a number'),
-        v.gtValue(0, 'the weight must be above 0'),
-        v.finite('the weight must be finite'),
-      ),
-    ),
+    weight: v.optional(settingWeight('the weight')),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
