@@ -45,7 +45,12 @@ export default {
     }),
     ...folder('kind-rules', String.raw`^src/lib/kinds/[^/]+/.*\.ts$`, {
       pathNot: [String.raw`\.svelte\.ts$`],
-      ours: [domain, itemRules, String.raw`^src/lib/kinds/[^/]+/.+(?<!\.svelte|\.svelte\.ts)$`],
+      ours: [
+        domain,
+        itemRules,
+        String.raw`^src/lib/kinds/label-settings\.ts$`,
+        String.raw`^src/lib/kinds/[^/]+/.+(?<!\.svelte|\.svelte\.ts)$`,
+      ],
       packages: ['valibot'],
       why: 'The rules of a kind run on the server too: no views, no rooms, no screens.',
     }),
