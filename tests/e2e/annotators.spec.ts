@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 const csv = (name: string, rows: readonly string[]) => ({
@@ -16,15 +17,7 @@ async function bringIn(page: Page, file: ReturnType<typeof csv>): Promise<void> 
 test('somebody renamed between imports is merged, renamed and split again', async ({ enter }) => {
   test.setTimeout(180_000);
   const mira = await enter('mira');
-  const slug = await mira.evaluate(() =>
-    fetch('/api/projects', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Renamed people' }),
-    })
-      .then((reply) => reply.json())
-      .then(({ slug: made }: { slug: string }) => made),
-  );
+  const slug = await makeProject(mira, 'Renamed people');
   await mira.goto(`/p/${slug}/import`);
   await untilHydrated(mira);
   await bringIn(mira, csv('may.csv', ['k1,anna,yes', 'k1,bo,no', 'k2,anna,no', 'k2,bo,no']));

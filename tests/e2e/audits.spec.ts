@@ -1,57 +1,18 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { askAs, joinProject, makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+import { expectSoundEverywhere } from '../support/expect-sound.ts';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const ITEMS = 20;
-
-/** No violation and nothing that scrolls sideways, on a wide and a narrow screen, light and dark. */
-async function expectSound(page: Page, where: string): Promise<void> {
-  for (const [colorScheme, width] of [
-    ['light', 1280],
-    ['dark', 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
-    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-    expect(told, `${where}, ${colorScheme}`).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${where}, ${width} px: scrolls sideways`).toBeLessThanOrEqual(0);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-/** A call of the API in the page's session. */
-const send = <Reply>(page: Page, method: string, path: string, body: unknown): Promise<Reply> =>
-  page.evaluate(
-    async ([how, where, text]) => {
-      const reply = await fetch(where, {
-        method: how,
-        headers: { 'content-type': 'application/json' },
-        body: text,
-      });
-      if (!reply.ok) throw new Error(`${where}: ${reply.status} ${await reply.text()}`);
-      return (await reply.json()) as Reply;
-    },
-    [method, path, JSON.stringify(body)] as const,
-  );
 
 test('a batch is audited blind, rejected, redone by its author, checked, and what remains accepted', async ({
   enter,
 }) => {
   test.setTimeout(400_000);
   const [mira, tomas, jo] = [await enter('mira'), await enter('tomas'), await enter('jo')];
-  const { slug } = await send<{ slug: string }>(mira, 'POST', '/api/projects', { name: 'Audited' });
+  const slug = await makeProject(mira, 'Audited');
   const api = `/api/projects/${slug}`;
-  for (const [page, role] of [
-    [tomas, 'adjudicator'],
-    [jo, 'annotator'],
-  ] as const) {
-    const { token } = await send<{ token: string }>(mira, 'POST', `${api}/invitations`, { role, email: null });
-    await send(page, 'POST', '/api/links/accept', { token, account: null });
-  }
+  await joinProject(mira, slug, tomas, 'adjudicator');
+  await joinProject(mira, slug, jo, 'annotator');
   const rows = Array.from(
     { length: ITEMS },
     (_, index) => `k${index + 1},text ${index + 1},jo,${index % 2 ? 'yes' : 'no'}`,
@@ -65,19 +26,16 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
     ]);
   await mira.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(mira.getByText('Imported', { exact: true })).toBeVisible({ timeout: 60_000 });
-  const { annotators, members } = await mira.evaluate(
-    (path) =>
-      fetch(path).then(
-        (reply) => reply.json() as Promise<{ annotators: { id: string }[]; members: { id: string; role: string }[] }>,
-      ),
-    `${api}/members`,
-  );
+  const { annotators, members } = await askAs<{
+    annotators: { id: string }[];
+    members: { id: string; role: string }[];
+  }>(mira, 'GET', `${api}/members`);
   const joId = members.find(({ role }) => role === 'annotator')!.id;
-  await send(mira, 'PUT', `${api}/annotators/${annotators[0]!.id}/account`, { account: joId });
+  await askAs(mira, 'PUT', `${api}/annotators/${annotators[0]!.id}/account`, { account: joId });
 
   await mira.goto(`/p/${slug}/audits`);
   await untilHydrated(mira);
-  await expectSound(mira, 'no audits');
+  await expectSoundEverywhere(mira, 'no audits');
   await mira.getByRole('button', { name: 'New audit' }).click();
   const dialog = mira.getByRole('dialog', { name: 'New audit' });
   await dialog.getByLabel('Name').fill('First batch');
@@ -86,11 +44,11 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await dialog.getByLabel('With more than').fill('0');
   await expect(dialog.getByRole('checkbox', { name: /^Jo .*had a part in 20/ })).toBeVisible();
   await dialog.getByRole('checkbox', { name: /^Tomas/ }).check();
-  await expectSound(mira, 'a new audit');
+  await expectSoundEverywhere(mira, 'a new audit');
   await dialog.getByRole('button', { name: 'Draw 2 and open' }).click();
   await expect(mira.getByRole('heading', { name: 'First batch' })).toBeVisible();
   await expect(mira.getByText('0 of 2 looked at').first()).toBeVisible();
-  await expectSound(mira, 'an audit that is open');
+  await expectSoundEverywhere(mira, 'an audit that is open');
   const audit = new URL(mira.url()).pathname;
 
   // Tomas finds it in his inbox, answers blind and is shown what is audited only then.
@@ -101,7 +59,7 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   for (let one = 0; one < 2; one++) {
     await expect(tomas.getByRole('heading', { name: 'Your answer' })).toBeVisible();
     await expect(tomas.getByRole('heading', { name: 'What is audited' })).toHaveCount(0);
-    if (one === 0) await expectSound(tomas, 'answering blind');
+    if (one === 0) await expectSoundEverywhere(tomas, 'answering blind');
     await tomas.keyboard.press('1');
     await tomas.keyboard.press('Enter');
     await expect(tomas.getByRole('heading', { name: 'What is audited' })).toBeVisible();
@@ -112,7 +70,7 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
       // Where his own answer is the audited one, another is the correct one.
       const correct = tomas.getByRole('group', { name: 'What is correct?' });
       if (await correct.isVisible()) await correct.getByRole('radio').nth(1).check();
-      await expectSound(tomas, 'finding an error');
+      await expectSoundEverywhere(tomas, 'finding an error');
     } else {
       await tomas.keyboard.press('r');
     }
@@ -131,13 +89,13 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await expect(mira.getByText('“One of two is wrong.”')).toBeVisible();
   await mira.getByRole('button', { name: 'Send 1 item back' }).click();
   await expect(mira.getByRole('cell', { name: 'Waits for its author' })).toBeVisible();
-  await expectSound(mira, 'a rejected batch with rework');
+  await expectSoundEverywhere(mira, 'a rejected batch with rework');
 
   await jo.goto('/inbox');
   await untilHydrated(jo);
   await jo.getByRole('link', { name: 'Redo 1 item: First batch' }).click();
   await expect(jo.getByText('Major error')).toBeVisible();
-  await expectSound(jo, 'redoing');
+  await expectSoundEverywhere(jo, 'redoing');
   const said = (await jo.getByText(/^You said: /).textContent()) ?? '';
   await jo.keyboard.press(said.endsWith('no') ? '2' : '1');
   await jo.keyboard.press('Enter');
@@ -177,5 +135,5 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await expect(mira.getByText('Accepted by Mira', { exact: false })).toBeVisible();
   await mira.goto(`/p/${slug}/audits`);
   await expect(mira.getByRole('row', { name: /Second batch/ })).toContainText('Accepted');
-  await expectSound(mira, 'the list');
+  await expectSoundEverywhere(mira, 'the list');
 });

@@ -1,18 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
+import { makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 test('what an import brought is counted, and leads to its items', async ({ enter }) => {
   const mira = await enter('mira');
-  await mira.goto('/');
-  const slug = await mira.evaluate(() =>
-    fetch('/api/projects', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Data' }),
-    })
-      .then((response) => response.json())
-      .then(({ slug }: { slug: string }) => slug),
-  );
+  const slug = await makeProject(mira, 'Data');
   const rows = Array.from({ length: 30 }, (_, item) => [
     `k${item},ana,x`,
     `k${item},bo,${item % 2 ? 'x' : 'y'}`,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 const real = join(import.meta.dirname, '../../../shared/data/real');
@@ -11,13 +12,7 @@ const file = (name: string, text: string | Buffer) => ({
 });
 
 async function newProject(page: Page, name: string): Promise<string> {
-  const slug = await page.evaluate(
-    (body) =>
-      fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-        .then((response) => response.json())
-        .then(({ slug }: { slug: string }) => slug),
-    JSON.stringify({ name }),
-  );
+  const slug = await makeProject(page, name);
   await page.goto(`/p/${slug}/import`);
   await untilHydrated(page);
   return slug;

@@ -1,37 +1,15 @@
+import { joinProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+import { importProject } from '../support/import-project.ts';
 
 const rows = ['m1,ann,spam', 'm1,bo,fine', 'm2,ann,fine', 'm2,bo,spam', 'm3,ann,fine', 'm3,bo,fine'];
 
 test('a tie is broken by another annotator, who labels it blind by key', async ({ enter }) => {
   test.setTimeout(180_000);
   const mira = await enter('mira');
-  const { slug, token } = await mira.evaluate(async () => {
-    const post = (path: string, body: object) =>
-      fetch(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }).then((reply) => reply.json() as Promise<Record<string, string>>);
-    const { slug: made } = await post('/api/projects', { name: 'Ties' });
-    const link = await post(`/api/projects/${made}/invitations`, { role: 'annotator', email: null });
-    return { slug: made!, token: link.token! };
-  });
   const jo = await enter('jo');
-  await jo.evaluate(
-    (given) =>
-      fetch('/api/links/accept', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ token: given, account: null }),
-      }),
-    token,
-  );
-  await mira.goto(`/p/${slug}/import`);
-  await untilHydrated(mira);
-  const buffer = Buffer.from(['item,annotator,label', ...rows].join('\n'));
-  await mira.locator('input[type=file]').setInputFiles([{ name: 'ties.csv', mimeType: 'text/csv', buffer }]);
-  await mira.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(mira.getByText('Imported', { exact: true })).toBeVisible({ timeout: 60_000 });
+  const slug = await importProject(mira, 'Ties', rows);
+  await joinProject(mira, slug, jo, 'annotator');
 
   await mira.goto(`/p/${slug}/queue`);
   await untilHydrated(mira);

@@ -1,25 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { askAs, joinProject, makeProject } from '../support/ask-as.ts';
 import { drawAnswers } from '../support/drawn-answers.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 const real = join(import.meta.dirname, '../../../shared/data/real/adult-content3-a/ratings.csv');
 const ITEMS = 5_000;
-
-/** Asks the server as the person whose page it is: only browsers know that `*.localhost` is this machine. */
-async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<T> {
-  const reply = await page.evaluate(
-    async ([method, path, body]) => {
-      const headers: HeadersInit = body === undefined ? {} : { 'content-type': 'application/json' };
-      const response = await fetch(path!, { method, headers, body });
-      return { ok: response.ok, text: await response.text() };
-    },
-    [method, path, body === undefined ? undefined : JSON.stringify(body)],
-  );
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.text}`);
-  return JSON.parse(reply.text || 'null') as T;
-}
 
 interface Queue {
   counts: { open: number; decided: number };
@@ -45,13 +32,12 @@ test('20 people’s labels on 5,000 items go from import to a dataset release', 
 
   const mira = await enter('mira');
   const others = { tomas: 'adjudicator', anil: 'adjudicator', jo: 'annotator', vera: 'observer' } as const;
-  const { slug } = await ask<{ slug: string }>(mira, 'POST', '/api/projects', { name: 'Main job' });
+  const slug = await makeProject(mira, 'Main job');
   const api = `/api/projects/${slug}`;
   const pages = new Map<string, Page>();
   for (const [person, role] of Object.entries(others)) {
     const page = await enter(person as keyof typeof others);
-    const { token } = await ask<{ token: string }>(mira, 'POST', `${api}/invitations`, { role, email: null });
-    await ask(page, 'POST', '/api/links/accept', { token, account: null });
+    await joinProject(mira, slug, page, role);
     pages.set(person, page);
   }
   const [tomas, anil, jo, vera] = ['tomas', 'anil', 'jo', 'vera'].map((person) => pages.get(person)!);
@@ -60,7 +46,7 @@ test('20 people’s labels on 5,000 items go from import to a dataset release', 
   await phone.setViewportSize({ width: 360, height: 740 });
   /** Jo's answers in the data. */
   let own = '';
-  const queue = (query = '') => ask<Queue>(mira, 'GET', `${api}/conflicts?limit=1${query}`);
+  const queue = (query = '') => askAs<Queue>(mira, 'GET', `${api}/conflicts?limit=1${query}`);
 
   await test.step('import', async () => {
     await mira.goto(`/p/${slug}/import`);
@@ -86,11 +72,11 @@ test('20 people’s labels on 5,000 items go from import to a dataset release', 
     await mira.goto(`/p/${slug}/agreement`);
     await untilHydrated(mira);
     await expect(mira.getByText('labeler-01').first()).toBeVisible({ timeout: 30_000 });
-    const { annotators } = await ask<{ annotators: { id: string; name: string }[] }>(mira, 'GET', `${api}/members`);
+    const { annotators } = await askAs<{ annotators: { id: string; name: string }[] }>(mira, 'GET', `${api}/members`);
     expect(annotators).toHaveLength(20);
-    const { person } = await ask<{ person: { id: string } }>(jo!, 'GET', '/api/session');
+    const { person } = await askAs<{ person: { id: string } }>(jo!, 'GET', '/api/session');
     own = annotators.find(({ name }) => name === 'labeler-01')!.id;
-    await ask(mira, 'PUT', `${api}/annotators/${own}/account`, { account: person.id });
+    await askAs(mira, 'PUT', `${api}/annotators/${own}/account`, { account: person.id });
   });
 
   await test.step('what nobody disputes is resolved by policy', async () => {
@@ -219,7 +205,7 @@ test('20 people’s labels on 5,000 items go from import to a dataset release', 
     await expect(mira.getByText('4,999 rows say the same', { exact: false })).toBeVisible();
     await expect(mira.getByRole('row', { name: new RegExp(key) })).toContainText('It has no age gate.');
     tell('released twice', { rows: ITEMS, 'changed between the two': 1 });
-    const { broken } = await ask<{ broken: unknown }>(mira, 'GET', `${api}/log/verification`);
+    const { broken } = await askAs<{ broken: unknown }>(mira, 'GET', `${api}/log/verification`);
     expect(broken).toBeNull();
   });
 });

@@ -43,3 +43,23 @@ test('the palette goes to pages and items and does what the page can do, by keys
   await mira.keyboard.press('Enter');
   await expect(mira.getByRole('dialog', { name: 'Keys' })).toBeVisible();
 });
+
+test('what is typed before the palette has loaded is in it, and acts on nothing else', async ({ enter }) => {
+  const mira = await enter('mira');
+  await mira.goto('/p/helpdesk/queue');
+  await untilHydrated(mira);
+  const { promise: loaded, resolve: load } = Promise.withResolvers<void>();
+  await mira.route('**/_app/immutable/**', (route) => loaded.then(() => route.continue()));
+  const asked = mira.waitForRequest('**/_app/immutable/**');
+  await mira.keyboard.press('Control+k');
+  await asked;
+  await mira.keyboard.type('board of');
+  load();
+  const field = mira.getByRole('combobox', { name: 'Go to or do' });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('board of');
+  await mira.keyboard.type(' the');
+  await expect(field).toHaveValue('board of the');
+  await mira.keyboard.press('Escape');
+  await expect(mira).toHaveURL(/\/queue$/);
+});

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { askAs, makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
 const rows = [
@@ -12,12 +13,7 @@ const rows = [
 
 /** The import page of a new project. */
 async function openImport(mira: Page): Promise<string> {
-  const slug = await mira.evaluate(async () => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ name: 'Threads' });
-    const reply = await fetch('/api/projects', { method: 'POST', headers, body });
-    return ((await reply.json()) as { slug: string }).slug;
-  });
+  const slug = await makeProject(mira, 'Threads');
   await mira.goto(`/p/${slug}/import`);
   await untilHydrated(mira);
   return slug;
@@ -82,14 +78,11 @@ test('several labels in a cell are a guess that somebody confirms', async ({ ent
   await expect(labels.getByRole('row')).toHaveCount(3);
 });
 
-/** Asked from the page itself: only browsers know that `*.localhost` is this machine. */
 async function itemId(page: Page, slug: string, key: string): Promise<string> {
-  return page.evaluate(
-    async ([url, wanted]) => {
-      const reply = await fetch(url!);
-      const { rows: found } = (await reply.json()) as { rows: { item: string; itemKey: string }[] };
-      return found.find(({ itemKey }) => itemKey === wanted)!.item;
-    },
-    [`/api/projects/${slug}/conflicts?state=all`, key],
+  const { rows: found } = await askAs<{ rows: { item: string; itemKey: string }[] }>(
+    page,
+    'GET',
+    `/api/projects/${slug}/conflicts?state=all`,
   );
+  return found.find(({ itemKey }) => itemKey === key)!.item;
 }

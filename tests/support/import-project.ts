@@ -1,16 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { makeProject } from './ask-as.ts';
 import { untilHydrated } from './e2e-fixtures.ts';
 
 /** Makes a project as the person of the page does, imports a table into it, and gives its short name. */
 export async function importProject(page: Page, name: string, rows: readonly string[]): Promise<string> {
-  const slug = await page.evaluate(
-    (body) =>
-      fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-        .then((response) => response.json())
-        .then(({ slug: made }: { slug: string }) => made),
-    JSON.stringify({ name }),
-  );
+  const slug = await makeProject(page, name);
   await page.goto(`/p/${slug}/import`);
   await untilHydrated(page);
   const buffer = Buffer.from(['item,annotator,label', ...rows].join('\n'));
