@@ -5,8 +5,8 @@ import { namesInPath, patternProblem } from '#lib/formats/path-pattern.ts';
 import { fileOnDisk } from '#server/imports/file-on-disk.ts';
 import { BadInput } from './bad-input.ts';
 
-const DATA = /\.(csv|tsv|jsonl|ndjson)$/i;
-const DATA_BY_PATH = /\.(csv|tsv|jsonl|ndjson|json)$/i;
+const DATA = /\.(csv|tsv|xlsx|jsonl|ndjson)$/i;
+const DATA_BY_PATH = /\.(csv|tsv|xlsx|jsonl|ndjson|json)$/i;
 
 /**
  * The files that paths name: a file is taken whatever it is called, a folder stands for the tables directly in it; with
@@ -28,7 +28,7 @@ export function filePaths(paths: readonly string[], annotatorFrom?: string): str
 function tablesIn(folder: string): string[] {
   const inside = readdirSync(folder).filter((name) => DATA.test(name));
   if (inside.length > 0) return inside;
-  throw new BadInput(`The folder ${folder} holds no .csv, .tsv, .jsonl or .ndjson file.`);
+  throw new BadInput(`The folder ${folder} holds no .csv, .tsv, .xlsx, .jsonl or .ndjson file.`);
 }
 
 function fittingIn(folder: string, pattern: string): string[] {
@@ -39,7 +39,7 @@ function fittingIn(folder: string, pattern: string): string[] {
   );
   if (inside.length > 0) return inside;
   throw new BadInput(
-    `The folder ${folder} holds no .csv, .tsv, .jsonl, .ndjson or .json file whose path fits ${pattern}.`,
+    `The folder ${folder} holds no .csv, .tsv, .xlsx, .jsonl, .ndjson or .json file whose path fits ${pattern}.`,
   );
 }
 

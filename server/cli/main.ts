@@ -43,8 +43,9 @@ const HELP = `Usage: parley COMMAND
   doctor                                       say whether Parley can run here
 
 How inspect and import read files: --column USE=NAME (item, annotator, label, answers, question, person, gold,
-parent, text, fact, none), --plan FILE, --annotator-from PATTERN (who answered, by the path: {annotator}/*.csv). What the
-questions are: --kind [QUESTION=]KIND, --separator [QUESTION=]TEXT (between several labels in a cell), --questions FILE.
+parent, text, fact, none), --plan FILE, --annotator-from PATTERN (who answered, by the path: {annotator}/*.csv),
+--sheet NAME (of a workbook; the first with rows unless said). What the questions are: --kind [QUESTION=]KIND,
+--separator [QUESTION=]TEXT (between several labels in a cell), --questions FILE.
 
 Every command but serve, dev and demo knows --json. Exit codes: 0, 1 bad input, 2 failure.
 `;

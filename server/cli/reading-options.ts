@@ -9,18 +9,20 @@ export const readingOptions = {
   column: { type: 'string', multiple: true },
   plan: { type: 'string' },
   'annotator-from': { type: 'string' },
+  sheet: { type: 'string' },
   kind: { type: 'string', multiple: true },
   separator: { type: 'string', multiple: true },
   questions: { type: 'string' },
 } as const;
 
 export const READING_USAGE =
-  '[--column USE=NAME]… [--plan FILE] [--annotator-from PATTERN] [--kind [QUESTION=]KIND]… [--separator [QUESTION=]TEXT]… [--questions FILE]';
+  '[--column USE=NAME]… [--plan FILE] [--annotator-from PATTERN] [--sheet NAME] [--kind [QUESTION=]KIND]… [--separator [QUESTION=]TEXT]… [--questions FILE]';
 
 interface Given {
   readonly column?: readonly string[];
   readonly plan?: string;
   readonly 'annotator-from'?: string;
+  readonly sheet?: string;
   readonly kind?: readonly string[];
   readonly separator?: readonly string[];
   readonly questions?: string;
@@ -37,6 +39,7 @@ export function readReading(given: Given, paths: readonly string[]): ReadingOpti
     ...(given.plan === undefined ? {} : { plans: plansIn(given.plan, paths) }),
     ...(given.column === undefined ? {} : { columns: given.column.map(columnIn) }),
     ...(annotatorFrom === undefined ? {} : { annotatorFrom }),
+    ...(given.sheet === undefined ? {} : { sheet: given.sheet }),
     ...questionsIn(given),
   };
 }

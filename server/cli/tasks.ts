@@ -38,6 +38,7 @@ export interface ReadingOptions {
   readonly plans?: readonly unknown[];
   readonly columns?: readonly unknown[];
   readonly annotatorFrom?: string;
+  readonly sheet?: string;
   readonly questions?: readonly unknown[];
   readonly complete?: string;
   readonly withdraws?: number;

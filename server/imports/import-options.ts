@@ -11,13 +11,14 @@ const columns = v.pipe(v.array(column), v.maxLength(1_000));
 
 const plan = v.strictObject({
   role: v.picklist(['ratings', 'items', 'gold']),
-  format: v.picklist(['csv', 'tsv', 'jsonl', 'label-studio']),
+  format: v.picklist(['csv', 'tsv', 'xlsx', 'jsonl', 'label-studio']),
   encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   delimiter: v.pipe(
     v.string(),
     v.regex(/^[^\r\n"]?$/, 'the character between columns is one, and no quote or line end'),
   ),
   quoted: v.boolean(),
+  sheet: v.optional(name),
   header: v.optional(v.boolean()),
   given: v.optional(v.strictObject({ annotator: v.optional(name), item: v.optional(name) })),
   columns: v.strictObject({
@@ -86,6 +87,7 @@ const options = v.strictObject({
   plans: v.optional(v.array(v.nullable(completePlan))),
   columns: v.optional(v.array(v.strictObject({ column, use: v.picklist(columnUses) }))),
   annotatorFrom: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+  sheet: v.optional(name),
   question: v.optional(question),
   questions: v.optional(v.pipe(v.array(question), v.maxLength(200))),
   complete: v.optional(v.picklist(['items', 'all'], 'files are complete for their `items` or for `all`')),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { inlineRows, workbookOf } from '#lib/formats/workbook/workbook.fixture.ts';
 import { makeProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
 
@@ -64,6 +65,25 @@ for (const set of ['rte-snow2008', 'dog-breeds']) {
     });
   });
 }
+
+test('a workbook is looked at, another of its sheets chosen, and imported as shown', async ({ enter }) => {
+  const page = await enter('mira');
+  const slug = await newProject(page, 'Workbook');
+  const rows = (label: string) => [
+    ['item', 'annotator', 'label'],
+    ...['ann', 'bo'].map((who) => ['k1', who, `${label} of ${who}`]),
+  ];
+  const sheets = { 'Read me': inlineRows([['Thanks!']]), May: inlineRows(rows('May')), June: inlineRows(rows('June')) };
+  await choose(page, [file('answers.xlsx', Buffer.from(workbookOf({ sheets })))]);
+  await expect(page.getByRole('cell', { name: 'answers (xlsx, May)' })).toBeVisible();
+  await page.getByRole('button', { name: 'Change how answers.xlsx is read' }).click();
+  await page.getByLabel('Sheet').selectOption('June');
+  await expect(page.getByRole('cell', { name: 'answers (xlsx, June)' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'June of ann' })).toBeVisible();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText('Imported', { exact: true })).toBeVisible();
+  expect(await read(page, `/api/projects/${slug}/conflicts`)).toContain('June of bo');
+});
 
 test('bad files are refused with the place and what to do, and nothing is imported', async ({ enter }) => {
   const mira = await enter('mira');

@@ -38,7 +38,8 @@ export type Cause =
   | 'item-differs'
   | 'answer-differs'
   | 'gold-differs'
-  | 'duplicate-column';
+  | 'duplicate-column'
+  | 'cell-error';
 
 /** One thing read. A problem names a row that was skipped and why; `blank` and
  * `duplicate` rows hold nothing new; `skipped` is an answer that somebody refused to give. */
@@ -109,9 +110,11 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** How the bytes of a file become records. */
 export interface FileForm {
-  readonly format: 'csv' | 'tsv' | 'jsonl' | 'label-studio';
+  readonly format: 'csv' | 'tsv' | 'xlsx' | 'jsonl' | 'label-studio';
   readonly encoding: Encoding;
-  /** One character; empty for JSON. */
+  /** Of a workbook, the sheet that is read. */
+  readonly sheet?: string;
+  /** One character; empty for JSON and workbooks. */
   readonly delimiter: string;
   /** Whether a field may stand in double quotes (RFC 4180); off where quotes are plain text, as in many TSV files. */
   readonly quoted: boolean;

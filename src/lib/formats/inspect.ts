@@ -10,7 +10,7 @@ import { Tally } from './tally.ts';
 
 /** What an import of these files would bring, found without writing anything. */
 export interface Inspection {
-  /** `csv-long`, `csv-wide`, `jsonl-long`, `jsonl-wide`, `label-studio`; `items` or `gold` where nobody's answers are among the files. */
+  /** `csv-long`, `csv-wide`, `xlsx-long`, `xlsx-wide`, `jsonl-long`, `jsonl-wide`, `label-studio`; `items` or `gold` where nobody's answers are among the files. */
   readonly format: string;
   readonly items: number;
   readonly annotators: readonly { readonly name: string; readonly annotations: number }[];
@@ -52,6 +52,8 @@ export interface Inspection {
     readonly role: FilePlan['role'];
     readonly plan: FilePlan;
     readonly rows: number;
+    /** Of a workbook, all its sheets that are not hidden. */
+    readonly sheets?: readonly string[];
     /** All that stand in the file, each with up to three of its values. */
     readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
     /** Other readings that make sense, where the plan was not given. */
@@ -84,8 +86,12 @@ export async function inspect(
   const tally = new Tally(options.mostProblems ?? SHOWN_PROBLEMS, asked);
   for await (const batch of readBatches(files, plans, asked)) for (const row of batch) tally.take(row);
   const columns: Awaited<ReturnType<typeof fileColumns>>[] = [];
+  const sheets: { sheets?: readonly string[] }[] = [];
   for (const [index, file] of files.entries()) {
     columns.push(await fileColumns(file, plans[index]!, sniffed[index] ?? null));
+    sheets.push(
+      plans[index]!.format === 'xlsx' ? { sheets: await (await import('./workbook/rows.ts')).sheetsOf(file) } : {},
+    );
   }
   const unsupported = [
     ...files.flatMap((file, index) => unread(file, plans[index]!, sniffed[index] ?? null)),
@@ -103,7 +109,15 @@ export async function inspect(
       const plan = plans[index]!;
       const alternatives = sniffed[index]?.alternatives ?? [];
       const { name } = file;
-      return { name, role: plan.role, plan, rows: tally.rowsOf(name), columns: columns[index]!, alternatives };
+      return {
+        name,
+        role: plan.role,
+        plan,
+        rows: tally.rowsOf(name),
+        ...sheets[index],
+        columns: columns[index]!,
+        alternatives,
+      };
     }),
   };
 }
@@ -193,7 +207,10 @@ function kindsIn({ questions }: Inspection): Record<string, number> {
 function formatOf(plans: readonly FilePlan[]): string {
   const ratings = plans.find(({ role }) => role === 'ratings');
   if ((ratings ?? plans[0])?.format === 'label-studio') return 'label-studio';
-  if (ratings) return `${ratings.format === 'jsonl' ? 'jsonl' : 'csv'}-${ratings.columns.people ? 'wide' : 'long'}`;
+  if (ratings) {
+    const written = ratings.format === 'tsv' || ratings.format === 'label-studio' ? 'csv' : ratings.format;
+    return `${written}-${ratings.columns.people ? 'wide' : 'long'}`;
+  }
   return plans.some(({ role }) => role === 'items') ? 'items' : 'gold';
 }
 

@@ -5,6 +5,7 @@ import { namesInPath, patternProblem } from './path-pattern.ts';
 import { planProblem } from './plan-problem.ts';
 import { sniffFile } from './sniff-file.ts';
 import { detectEncoding } from './text.ts';
+import { isZip } from './workbook/is-zip.ts';
 
 export interface PlanOptions {
   /** How to read each file, beside `files`; sniffed where absent. */
@@ -13,6 +14,8 @@ export interface PlanOptions {
   readonly columns?: readonly ColumnChoice[];
   /** Names who answered a file without annotators, by its path: `{annotator}/*.csv`. */
   readonly annotatorFrom?: string;
+  /** The sheet that is read of workbooks without a plan; the first with rows where absent. */
+  readonly sheet?: string;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface PlanOptions {
  */
 export async function planFiles(
   files: readonly SourceFile[],
-  { plans = [], columns = [], annotatorFrom }: PlanOptions = {},
+  { plans = [], columns = [], annotatorFrom, sheet }: PlanOptions = {},
 ): Promise<{ plans: FilePlan[]; sniffed: (Sniffed | null)[] }> {
   const chosen: FilePlan[] = [];
   const sniffed: (Sniffed | null)[] = [];
@@ -32,13 +35,12 @@ export async function planFiles(
   for (const [index, file] of files.entries()) {
     const given = plans[index];
     if (given) {
-      // Says what an archive or an empty file is, whatever the plan hopes for.
-      await detectEncoding(file);
+      await refuseOther(file, given);
       chosen.push(given);
       sniffed.push(null);
       continue;
     }
-    const seen = await sniffWith(file, names[index] ?? undefined, columns);
+    const seen = await sniffWith(file, { given: names[index] ?? undefined, sheet }, columns);
     const own = columns.filter(({ column }) => seen.columns.includes(column));
     for (const choice of own) found.add(choice);
     const plan = own.reduce((before, choice) => withUse(before, seen.columns, choice), seen.plan);
@@ -55,10 +57,24 @@ export async function planFiles(
   return { plans: chosen, sniffed };
 }
 
+/** Says what an archive or an empty file is, whatever the plan hopes for. */
+async function refuseOther(file: SourceFile, { format }: FilePlan): Promise<void> {
+  const isWorkbook = await isZip(file);
+  if (isWorkbook !== (format === 'xlsx')) {
+    const is = isWorkbook ? 'this is an Excel workbook or a zip archive' : 'this is no Excel workbook (.xlsx)';
+    throw new ReadError({ file: file.name, line: 1 }, `${is}, and it was to be read as ${format}.`);
+  }
+  if (!isWorkbook) await detectEncoding(file);
+}
+
 /** What somebody says of columns may make clear what the file alone does not. */
-async function sniffWith(file: SourceFile, given: PathNames | undefined, choices: readonly ColumnChoice[]) {
+async function sniffWith(
+  file: SourceFile,
+  known: { given: PathNames | undefined; sheet: string | undefined },
+  choices: readonly ColumnChoice[],
+) {
   try {
-    return await sniffFile(file, { given });
+    return await sniffFile(file, known);
   } catch (error) {
     if (!(error instanceof UnclearColumns)) throw error;
     const { columns, guess } = error;

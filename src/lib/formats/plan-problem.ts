@@ -3,7 +3,7 @@ import type { FilePlan } from './format.ts';
 const WIDE = ', or columns of people';
 
 /** Why a file cannot be read by this plan, whatever stands in the file; null when it can. One clause of a sentence. */
-export function planProblem({ role, format, delimiter, columns, given = {} }: FilePlan): string | null {
+export function planProblem({ role, format, delimiter, sheet, columns, given = {} }: FilePlan): string | null {
   const { item, annotator, label, gold, people = [], answers = [], content, parent, question } = columns;
   const isWide = people.length > 0;
   if (item === '' && !given.item) return 'no column names the item';
@@ -29,6 +29,7 @@ export function planProblem({ role, format, delimiter, columns, given = {} }: Fi
   if ((format === 'csv' || format === 'tsv') && delimiter.length !== 1) {
     return 'a table needs the character between columns';
   }
+  if (format === 'xlsx' && !sheet) return 'a workbook needs the sheet that is read';
   const used = [item, annotator, label, gold, question, parent, ...people, ...answers].filter(
     (name) => name !== undefined && name !== '',
   );

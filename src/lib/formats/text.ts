@@ -8,17 +8,17 @@ export const LOOKED_AT_TEXT = 64 * 1024;
  * How the bytes of a text file stand for characters: by byte order mark; where there are zero bytes, as the UTF-16 in
  * which they make sense; else UTF-8. A few zero bytes in what is text otherwise are left to the rows they stand in.
  *
- * @throws ReadError for an empty file, an archive and anything else that is not text.
+ * @throws ReadError for an empty file and anything that is not text.
  */
 export async function detectEncoding(file: SourceFile): Promise<Encoding> {
   const head = await readHead(file, LOOKED_AT);
   const place = { file: file.name, line: 1 };
   if (head.length === 0) throw new ReadError(place, 'the file is empty. Export it again from where it comes from.');
   const starts = (...bytes: number[]) => bytes.every((byte, index) => head[index] === byte);
-  if (starts(0x50, 0x4b, 0x03, 0x04) || starts(0x50, 0x4b, 0x05, 0x06)) {
+  if (starts(0xd0, 0xcf, 0x11, 0xe0)) {
     throw new ReadError(
       place,
-      'this is a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8), and bring that.',
+      'this is an old Excel workbook (.xls), or one with a password. Save it as .xlsx without a password, or as CSV (UTF-8).',
     );
   }
   if (starts(0x1f, 0x8b)) throw new ReadError(place, 'this is compressed (gzip). Unpack it first.');
@@ -67,7 +67,8 @@ export function textProblem(text: string): string | null {
   return text.isWellFormed() ? null : 'it holds half of a character (a lone surrogate): remove it';
 }
 
-async function readHead(file: SourceFile, length: number): Promise<Uint8Array> {
+/** The first bytes of a file, fewer where it has no more. */
+export async function readHead(file: SourceFile, length: number): Promise<Uint8Array> {
   const head = new Uint8Array(length);
   let size = 0;
   for await (const chunk of file.chunks()) {

@@ -27,6 +27,7 @@ export const importByCommand = takes<ImportProgress>()({
         plans: v.optional(v.array(v.unknown())),
         columns: v.optional(v.array(v.unknown())),
         annotatorFrom: v.optional(v.string()),
+        sheet: v.optional(v.string()),
         questions: v.optional(v.array(v.unknown())),
         complete: v.optional(v.string()),
         withdraws: v.optional(v.number()),

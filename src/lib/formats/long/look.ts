@@ -1,5 +1,6 @@
 import { type FileForm, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
 import { detectEncoding, firstText, LOOKED_AT_TEXT } from '../text.ts';
+import { isZip } from '../workbook/is-zip.ts';
 import { DelimitedParser } from './delimited.ts';
 import { hasNoHeader } from './headerless.ts';
 import type { FileRecord } from './record.ts';
@@ -69,6 +70,7 @@ function sizeOf({ values }: FileRecord): number {
 }
 
 async function detectForm(file: SourceFile, given: Partial<FileForm>): Promise<FileForm> {
+  if (await isZip(file)) return formOfWorkbook(file, given.sheet);
   const found = await detectEncoding(file);
   const encoding = given.encoding ?? found;
   const text = await firstText(file, encoding);
@@ -101,6 +103,12 @@ async function detectForm(file: SourceFile, given: Partial<FileForm>): Promise<F
   }
   const format = best.delimiter === '\t' ? 'tsv' : 'csv';
   return { format, encoding, delimiter: best.delimiter, quoted: best.quoted };
+}
+
+async function formOfWorkbook(file: SourceFile, sheet?: string): Promise<FileForm> {
+  const { firstSheet } = await import('../workbook/rows.ts');
+  const read = sheet ?? (await firstSheet(file));
+  return { format: 'xlsx', sheet: read, encoding: 'utf-8', delimiter: '', quoted: false };
 }
 
 interface Shape {

@@ -16,8 +16,14 @@ export async function* readRecords(file: SourceFile, form: FileForm): AsyncGener
     yield parser.end();
     return;
   }
-  const parser = new DelimitedParser(form.delimiter, form.quoted);
   const table = new Table(file.name, form);
+  if (form.format === 'xlsx') {
+    // What takes workbooks apart is loaded with the first of them.
+    const { sheetRows } = await import('../workbook/rows.ts');
+    for await (const rows of sheetRows(file, form.sheet ?? '')) yield table.take(rows);
+    return;
+  }
+  const parser = new DelimitedParser(form.delimiter, form.quoted);
   for await (const text of decode(file, form.encoding)) yield table.take(parser.push(text));
   yield table.take(parser.end());
 }

@@ -62,7 +62,8 @@ export interface Known {
 export async function sniff(file: SourceFile, { form = {}, given }: Known = {}): Promise<Sniffed> {
   const seen = await look(file, form);
   const sniffed = propose(seen, given);
-  if (form.encoding || seen.form.encoding !== 'utf-8' || !hasUnreadable(seen)) return sniffed;
+  const isWorkbook = seen.form.format === 'xlsx';
+  if (isWorkbook || form.encoding || seen.form.encoding !== 'utf-8' || !hasUnreadable(seen)) return sniffed;
   const { plan } = propose(await look(file, { ...form, encoding: 'windows-1252' }), given);
   const reason = 'Some characters are not UTF-8: it may be Windows-1252 (Western European).';
   return { ...sniffed, alternatives: [{ plan, reason }, ...sniffed.alternatives] };
@@ -196,6 +197,8 @@ function guessOf(
 }
 
 function formReason({ form }: Look): string {
+  if (form.format === 'xlsx')
+    return `Excel workbook, sheet ${quoted(form.sheet ?? '')}${form.header === false ? ', no header' : ''}.`;
   const names: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar' };
   const shape =
     form.format === 'jsonl'
