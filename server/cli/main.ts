@@ -43,7 +43,7 @@ const HELP = `Usage: parley COMMAND
   doctor                                       say whether Parley can run here
 
 How inspect and import read files: --column USE=NAME (item, annotator, label, answers, question, person, gold,
-parent, text, fact, none), --plan FILE, --annotator-from PATTERN (who answered, by the path: {annotator}/*.csv),
+parent, derived, text, fact, none), --plan FILE, --annotator-from PATTERN (who answered, by the path: {annotator}/*.csv),
 --sheet NAME (of a workbook; the first with rows unless said). What the questions are: --kind [QUESTION=]KIND,
 --separator [QUESTION=]TEXT (between several labels in a cell), --questions FILE.
 

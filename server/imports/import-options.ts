@@ -30,6 +30,7 @@ const plan = v.strictObject({
     question: v.optional(column),
     answers: v.optional(columns),
     parent: v.optional(column),
+    derived: v.optional(column),
     content: columns,
     metadata: v.union([v.literal('rest'), columns]),
   }),

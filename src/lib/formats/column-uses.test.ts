@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnUses, useOf, withRole, withUse } from './column-uses.ts';
+import { type ColumnChoice, columnUses, useOf, withRole, withUse } from './column-uses.ts';
 import type { FilePlan } from './format.ts';
 import { inspect } from './inspect.ts';
+import { planFiles } from './plan-files.ts';
 import { planProblem } from './plan-problem.ts';
+import { readAll } from './read-all.ts';
 import { fileOf } from './source-file.fixture.ts';
 
 const all = ['id', 'who', 'said', 'other', 'text'];
@@ -60,6 +62,24 @@ describe('columns named by who asks', () => {
       { column: 'bar', use: 'label' },
     ] as const;
     expect(await inspect([odd], { columns })).toMatchObject({ items: 1, annotations: 2, problemCount: 0 });
+  });
+
+  it('say which model’s prediction an answer was made from, where their name does not', async () => {
+    const text = 'item,annotator,label,derived_from\nk1,ann,yes,m1\nk1,zoe,no,\n';
+    const answers = async (csv: string, columns: readonly ColumnChoice[] = []) => {
+      const files = [fileOf('r.csv', csv)];
+      const rows = await Array.fromAsync(readAll(files, (await planFiles(files, { columns })).plans));
+      return rows.flatMap((row) => (row.type === 'annotation' ? [[row.annotator, row.derivedFrom]] : []));
+    };
+    const made = [
+      ['ann', 'm1'],
+      ['zoe', undefined],
+    ];
+    expect(await answers(text)).toEqual(made);
+    expect(await answers(text.replace('derived_from', 'helper'), [{ column: 'helper', use: 'derived' }])).toEqual(made);
+    await expect(answers(text, [{ column: 'annotator', use: 'derived' }])).rejects.toThrow(
+      /need a column for the annotator/,
+    );
   });
 
   it('are refused where no file has them', async () => {

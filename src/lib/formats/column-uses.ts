@@ -10,6 +10,7 @@ export const columnUses = [
   'person',
   'gold',
   'parent',
+  'derived',
   'text',
   'fact',
   'none',
@@ -24,7 +25,7 @@ export interface ColumnChoice {
 
 /** What a plan takes a column as. */
 export function useOf({ columns }: FilePlan, column: string): PlanUse {
-  const single = ['item', 'annotator', 'label', 'gold', 'question', 'parent'] as const;
+  const single = ['item', 'annotator', 'label', 'gold', 'question', 'parent', 'derived'] as const;
   for (const use of single) if (columns[use] === column) return use;
   if (columns.people?.includes(column)) return 'person';
   if (columns.answers?.includes(column)) return 'answers';
@@ -56,6 +57,7 @@ export function withUse(plan: FilePlan, all: readonly string[], { column, use }:
     question: use === 'question' ? column : use === 'answers' ? undefined : free(columns.question),
     answers: isOneLabel || answers.length === 0 ? undefined : answers,
     parent: use === 'parent' ? column : free(columns.parent),
+    derived: use === 'derived' ? column : use === 'person' ? undefined : free(columns.derived),
     people: isLong || people.length === 0 ? undefined : people,
     content: use === 'text' ? inOrder(columns.content) : without(columns.content),
     metadata: use === 'fact' ? inOrder(facts) : without(facts),

@@ -149,6 +149,8 @@ export interface FilePlan extends FileForm {
     readonly answers?: readonly string[];
     /** What the item belongs to. */
     readonly parent?: string;
+    /** The model whose prediction the answer was made from; empty where it was not. */
+    readonly derived?: string;
     /** Columns shown to people as parts of the item, in this order. */
     readonly content: readonly string[];
     /** Columns kept with the item as facts; `rest` = all that have no other use. */

@@ -218,8 +218,32 @@ function unread(file: SourceFile, { columns }: FilePlan, sniffed: Sniffed | null
   if (!sniffed) return [];
   const says = sniffed.unsupported.map((text) => `${file.name}: ${text}`);
   if (columns.metadata === 'rest') return says;
-  const { item, annotator, label, gold, question, parent, people = [], answers = [], content, metadata } = columns;
-  const read = [item, annotator, label, gold, question, parent, ...people, ...answers, ...content, ...metadata];
+  const {
+    item,
+    annotator,
+    label,
+    gold,
+    question,
+    parent,
+    derived,
+    people = [],
+    answers = [],
+    content,
+    metadata,
+  } = columns;
+  const read = [
+    item,
+    annotator,
+    label,
+    gold,
+    question,
+    parent,
+    derived,
+    ...people,
+    ...answers,
+    ...content,
+    ...metadata,
+  ];
   const others = sniffed.columns.filter((column) => !read.includes(column));
   if (others.length > 0) says.push(`${file.name}: columns that were not read: ${others.map(quoted).join(', ')}`);
   return says;

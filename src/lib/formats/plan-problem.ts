@@ -4,7 +4,7 @@ const WIDE = ', or columns of people';
 
 /** Why a file cannot be read by this plan, whatever stands in the file; null when it can. One clause of a sentence. */
 export function planProblem({ role, format, delimiter, sheet, columns, given = {} }: FilePlan): string | null {
-  const { item, annotator, label, gold, people = [], answers = [], content, parent, question } = columns;
+  const { item, annotator, label, gold, people = [], answers = [], content, parent, question, derived } = columns;
   const isWide = people.length > 0;
   if (item === '' && !given.item) return 'no column names the item';
   if (role === 'ratings' && !isWide) {
@@ -30,11 +30,13 @@ export function planProblem({ role, format, delimiter, sheet, columns, given = {
     return 'a table needs the character between columns';
   }
   if (format === 'xlsx' && !sheet) return 'a workbook needs the sheet that is read';
-  const used = [item, annotator, label, gold, question, parent, ...people, ...answers].filter(
+  if (derived !== undefined && isWide)
+    return 'in columns of people, nothing says which answer was made from a prediction';
+  const used = [item, annotator, label, gold, question, parent, derived, ...people, ...answers].filter(
     (name) => name !== undefined && name !== '',
   );
   if (new Set(used).size !== used.length) {
-    return 'item, annotator, label, gold, question, parent and people are columns of their own';
+    return 'item, annotator, label, gold, question, parent, the model it was made from and people are columns of their own';
   }
   return content.some((name) => used.includes(name)) ? 'a column shown as text has no other use' : null;
 }

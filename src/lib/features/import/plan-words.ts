@@ -16,6 +16,7 @@ export const uses: Readonly<Record<PlanUse, string>> = {
   person: 'Answers of one person',
   gold: 'Gold',
   parent: 'What the item belongs to',
+  derived: 'Model it was made from',
   text: 'Text to show',
   fact: 'Fact about the item',
   none: 'Not read',

@@ -25,7 +25,15 @@ export function otherPlans(plan: FilePlan, labels: readonly string[], items: rea
     const asGold: FilePlan = { ...plan, role: 'gold', columns: { ...columns, content: [], metadata: [] } };
     return [{ plan: asGold, reason: `Only the reference answers in ${quoted(columns.gold)} may be meant.` }];
   }
-  const used = [columns.item, columns.annotator, columns.label, columns.gold, columns.question, columns.parent];
+  const used = [
+    columns.item,
+    columns.annotator,
+    columns.label,
+    columns.gold,
+    columns.question,
+    columns.parent,
+    columns.derived,
+  ];
   const free = (names: readonly string[]) => names.filter((name) => !used.includes(name));
   return [
     ...free(labels).map((label) => ({

@@ -1,5 +1,5 @@
 /** What a column may be for, by its name alone. */
-export type ColumnUse = 'item' | 'annotator' | 'label' | 'gold' | 'question' | 'parent';
+export type ColumnUse = 'item' | 'annotator' | 'label' | 'gold' | 'question' | 'parent' | 'derived';
 
 /** `WorkerId`, `worker-id` and `!amt_worker_ids` alike: lower-case words between underscores. */
 export function plainName(name: string): string {
@@ -29,6 +29,10 @@ const outright: Record<ColumnUse, readonly string[]> = {
     ),
   question: 'question question_key question_id question_name criterion aspect dimension attribute'.split(' '),
   parent: 'parent parent_id parent_key'.split(' '),
+  derived:
+    'derived_from derived_from_model made_from_model corrected_model prelabeled_by prelabelled_by pre_annotated_by'.split(
+      ' ',
+    ),
   gold: 'gold gold_label goldlabel label_gold ground_truth groundtruth truth true_label gold_standard reference reference_label correct_label correct_answer expert_label expected gt'.split(
     ' ',
   ),
@@ -48,6 +52,7 @@ const heads: Record<ColumnUse, ReadonlySet<string>> = {
   gold: words('gold truth groundtruth reference'),
   question: words('criterion aspect dimension'),
   parent: words('parent'),
+  derived: new Set(),
 };
 
 const qualifiers: Record<ColumnUse, ReadonlySet<string>> = {
@@ -57,6 +62,7 @@ const qualifiers: Record<ColumnUse, ReadonlySet<string>> = {
   gold: words('label answer standard value class ground true category'),
   question: words('id key name'),
   parent: words('id key name document thread patient item task'),
+  derived: new Set(),
 };
 
 /** Words that go with an item only when something marks them as its name: a bare `text` is its content. */

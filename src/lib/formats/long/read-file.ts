@@ -57,8 +57,20 @@ function faultRow({ cause, text }: Fault, place: Place): ReadRow {
 
 /** The columns a plan cannot do without: all that it names. */
 function namedIn({ columns }: FilePlan): string[] {
-  const { item, annotator, label, gold, question, parent, people = [], answers = [], content, metadata } = columns;
-  const named = [item, annotator, label, gold, question, parent, ...people, ...answers, ...content];
+  const {
+    item,
+    annotator,
+    label,
+    gold,
+    question,
+    parent,
+    derived,
+    people = [],
+    answers = [],
+    content,
+    metadata,
+  } = columns;
+  const named = [item, annotator, label, gold, question, parent, derived, ...people, ...answers, ...content];
   if (metadata !== 'rest') named.push(...metadata);
   return named.filter((name): name is string => name !== undefined && name !== '');
 }
@@ -75,7 +87,15 @@ type RowReader = (record: FileRecord, place: Place) => ReadRow[];
 function readerFor({ role, columns, given = {} }: FilePlan): RowReader {
   const { people, answers } = columns;
   const used = new Set([
-    ...[columns.item, columns.annotator, columns.label, columns.gold, columns.question, columns.parent],
+    ...[
+      columns.item,
+      columns.annotator,
+      columns.label,
+      columns.gold,
+      columns.question,
+      columns.parent,
+      columns.derived,
+    ],
     ...[...columns.content, ...(people ?? []), ...(answers ?? [])],
   ]);
   return (record, place) => {
@@ -160,7 +180,9 @@ function answerOf(
     const text = `${quoted(columns.annotator ?? '')} is empty: the row does not say who answered`;
     return problem('missing-annotator', place, text);
   }
-  return { type: 'annotation', item, annotator, ...named(question), value, place };
+  const model = columns.derived === undefined ? '' : asText(valueOf(record, columns.derived)).trim();
+  const made = model === '' ? {} : { derivedFrom: model };
+  return { type: 'annotation', item, annotator, ...named(question), ...made, value, place };
 }
 
 /** The answer in a column that is a question of its own; in gold, its reference. */

@@ -86,8 +86,9 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
   const people = annotator ? undefined : choosePeople(seen, wide);
   const gold = best(columns, 'gold', (column) => isShort(records, column));
   const parent = best(columns, 'parent', (column) => column !== annotator && isShort(records, column));
+  const derived = annotator && best(columns, 'derived', (column) => isShort(records, column));
   const free = columns.filter(
-    (column) => column !== annotator && column !== gold && column !== parent && !people?.includes(column),
+    (column) => ![annotator, gold, parent, derived].includes(column) && !people?.includes(column),
   );
   const item = form.header === false ? ROW_NUMBER : (chooseItem(seen, annotator) ?? (given.item ? '' : undefined));
   if (item === undefined) {
@@ -110,9 +111,14 @@ function propose(seen: Look, given: PathNames = {}): Sniffed {
 
   const sample = records.slice(0, SAMPLE).map((record) => columns.map((column) => asText(valueOf(record, column))));
   const done = (without: FilePlan, ...why: string[]): Sniffed => {
-    const named = { ...(parent === undefined ? {} : { parent }), ...(question === undefined ? {} : { question }) };
+    const named = {
+      ...(parent === undefined ? {} : { parent }),
+      ...(derived === undefined ? {} : { derived }),
+      ...(question === undefined ? {} : { question }),
+    };
     const plan: FilePlan = { ...without, columns: { ...without.columns, ...named } };
     if (parent) why.push(`${quoted(parent)} is what the item belongs to.`);
+    if (derived) why.push(`${quoted(derived)} names the model whose prediction an answer was made from.`);
     if (question) why.push(`${quoted(question)} names the question.`);
     if (plan.role !== 'gold' && plan.columns.gold) {
       why.push(`${quoted(plan.columns.gold)} is read as the reference answer of the item.`);
