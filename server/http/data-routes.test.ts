@@ -94,6 +94,28 @@ describe('data in and out over HTTP', () => {
     expect(await json(get('imports'))).toEqual([]);
   });
 
+  it.each([
+    ['says beforehand that it is 1 GB', { 'content-length': String(1024 ** 3) }, 1],
+    ['does not say that it is', {}, 257],
+  ])('refuses an upload that %s, and reads no more of it', async (_, size, most) => {
+    const { app, path, json, get } = await stage();
+    const piece = new Uint8Array(1024 ** 2);
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent++;
+        controller.enqueue(piece);
+      },
+    });
+    const headers = { 'content-type': 'multipart/form-data; boundary=x', ...size };
+    const order = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
+    const reply = await app.request(`${path}/imports`, order);
+    expect([reply.status, await json(reply)]).toMatchObject([413, { detail: expect.stringMatching(/256 MiB/) }]);
+    // One piece more waits in the stream.
+    expect(sent).toBeLessThanOrEqual(most + 1);
+    expect(await json(get('imports'))).toEqual([]);
+  });
+
   it('lets no other site cause an export, which is written into the log', async () => {
     const { app, path } = await stage();
     const reply = await app.request(`${path}/gold`, { headers: { 'sec-fetch-site': 'cross-site' } });
