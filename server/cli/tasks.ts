@@ -109,7 +109,7 @@ export async function dataReportTask(
   task: { readonly project: string; readonly import?: string | undefined },
 ): Promise<DataReport> {
   const { id } = await findProject(db, task.project);
-  return readDataReport(db, { projectId: id, importId: task.import ?? null, sees: () => sql<boolean>`true` });
+  return readDataReport(db, { projectId: id, importId: task.import ?? null, sees: () => sql<boolean>`true`, key: '' });
 }
 
 /** Makes a release, or tells what there is of them. */

@@ -7,6 +7,7 @@ import { listPolicyActs, previewAgreed, readAgreedAsked } from '#server/queries/
 import { readItemRecord } from '#server/queries/item-record.ts';
 import { readQueue } from '#server/queries/queue.ts';
 import { readFilter } from '#server/queries/queue-filter.ts';
+import { appendLog } from '#server/log/append.ts';
 import { newId } from '#server/storage/id.ts';
 import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
@@ -64,6 +65,9 @@ onBothDatabases('agreed by policy', (storage) => {
           created_at: services.now(),
         })
         .execute();
+      // Whoever brings an answer says so in the log.
+      const happening = { chain: project.id, at: services.now(), actor: 'system', object: project.id, body: {} };
+      await db.transaction().execute((trx) => appendLog(trx, { ...happening, action: 'import.live' }));
       await recomputeConflicts({ ...services }, project);
     };
     return { ...seeded, services, told, preview, body, gold, answer, as };

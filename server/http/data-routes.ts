@@ -50,7 +50,7 @@ export function mountData(app: Hono<HttpEnv>, services: Services): void {
     readImportNames(db, project.id, param('import')),
   );
   mountInProject(app, services, reportRoute, ({ project, sight, query }) =>
-    readDataReport(db, { projectId: project.id, importId: query('import') || null, sees: sight.sees }),
+    readDataReport(db, { projectId: project.id, importId: query('import') || null, sees: sight.sees, key: sight.key }),
   );
   mountInProject(app, services, routes.cancelImport, ({ project, param }) =>
     cancelImport(db, project.id, param('import')),

@@ -21,7 +21,7 @@ onBothDatabases('the data report', (storage) => {
     const { run, services, project } = await stageFor(storage());
     const everything = () => sql<boolean>`true`;
     const report = (importId: string | null = null) =>
-      readDataReport(services.db, { projectId: project.id, importId, sees: everything });
+      readDataReport(services.db, { projectId: project.id, importId, sees: everything, key: '' });
     const items = ['{"id":"k1","text":"Same."}', '{"id":"k2","text":"Same."}', '{"id":"k3","text":"Other."}'];
     const rows = ['item,annotator,label', 'k1,ann,yes', 'k1,zoe,no', 'k2,ann,yes', 'k4,bo,no'];
     await run([

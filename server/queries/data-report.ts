@@ -2,21 +2,32 @@ import { type RawBuilder, sql } from 'kysely';
 import type { DataReport, ReportItem } from '#lib/protocol/data-report.ts';
 import type { ImportReport } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
+import { readHead } from '#server/log/append.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { readContradictions } from './contradictions.ts';
 import { readQuestionData, type ReportScope } from './question-data.ts';
+import { Remembered } from './remembered.ts';
 
 const MOST_SHOWN = 20;
 const MOST_GROUPS = 10;
 
+// Whatever it counts is written with an entry in the log.
+const reports = new Remembered<DataReport>(50);
+
 /**
- * What is in the data of a project, or what one import brought to it. Counted in the database; only names, labels and
- * the first examples come here.
+ * What is in the data of a project, or what one import brought to it. Counted in the database, once per state of the log;
+ * only names, labels and the first examples come here.
  *
  * @throws Refusal when there is no such import.
  */
 export async function readDataReport(db: Db, scope: ReportScope): Promise<DataReport> {
+  const { hash } = await readHead(db, scope.projectId);
+  const name = `${scope.projectId} ${hash} ${scope.key} ${scope.importId ?? ''}`;
+  return reports.get(name, () => count(db, scope));
+}
+
+async function count(db: Db, scope: ReportScope): Promise<DataReport> {
   const { projectId, importId } = scope;
   const brought = importId === null ? null : await readImport(db, projectId, importId);
   const ofImport = importId === null ? sql`true` : sql`item.import_id = ${importId}`;

@@ -1,8 +1,11 @@
 import { roleAllows } from '#server/auth/can.ts';
 import { stateOf } from '#server/auth/one-time-link.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
+import { readHead } from '#server/log/append.ts';
 import type { Services } from '#server/services.ts';
+import type { Db } from '#server/storage/storage.ts';
 import type { AnnotatorRow, InvitationView, MemberView } from '#lib/protocol/people.ts';
+import { Remembered } from './remembered.ts';
 
 interface People {
   members: MemberView[];
@@ -22,20 +25,12 @@ export async function readPeople(services: Services, project: ProjectContext): P
     .orderBy('account.name')
     .execute();
   const annotators = await db
-    .selectFrom('live_annotator as annotator')
-    .leftJoin('live_annotation as annotation', 'annotation.annotator_id', 'annotator.id')
-    .select(['annotator.id', 'annotator.name', 'annotator.imported_name', 'annotator.is_model', 'annotator.account_id'])
-    .select((eb) => eb.fn.count<number>('annotation.id').as('annotations'))
-    .where('annotator.project_id', '=', project.id)
-    .groupBy([
-      'annotator.id',
-      'annotator.name',
-      'annotator.imported_name',
-      'annotator.is_model',
-      'annotator.account_id',
-    ])
-    .orderBy('annotator.name')
+    .selectFrom('live_annotator')
+    .select(['id', 'name', 'imported_name', 'is_model', 'account_id'])
+    .where('project_id', '=', project.id)
+    .orderBy('name')
     .execute();
+  const annotations = runsIt ? await countAnnotations(db, project.id) : null;
   const merged = await db
     .selectFrom('annotator_now as now')
     .innerJoin('annotator', 'annotator.id', 'now.annotator_id')
@@ -77,7 +72,7 @@ export async function readPeople(services: Services, project: ProjectContext): P
           name: row.name,
           importedName: row.imported_name,
           isModel: row.is_model,
-          annotations: row.annotations,
+          annotations: annotations?.get(row.id) ?? 0,
           account: row.account_id,
           merged: merged
             .filter(({ into_id }) => into_id === row.id)
@@ -85,4 +80,21 @@ export async function readPeople(services: Services, project: ProjectContext): P
         }))
       : [],
   };
+}
+
+// Every annotation, and whom it counts for, is written with an entry in the log.
+const counts = new Remembered<ReadonlyMap<string, number>>(50);
+
+/** Annotations by annotator, all revisions of them. */
+async function countAnnotations(db: Db, projectId: string): Promise<ReadonlyMap<string, number>> {
+  const { hash } = await readHead(db, projectId);
+  return counts.get(`${projectId} ${hash}`, async () => {
+    const rows = await db
+      .selectFrom('live_annotation')
+      .select((eb) => ['annotator_id', eb.fn.countAll<number>().as('count')])
+      .where('project_id', '=', projectId)
+      .groupBy('annotator_id')
+      .execute();
+    return new Map(rows.map(({ annotator_id, count }) => [annotator_id, count]));
+  });
 }

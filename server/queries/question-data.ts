@@ -13,6 +13,8 @@ export interface ReportScope {
   readonly importId: string | null;
   /** Condition that the item whose id a column holds is in sight. */
   readonly sees: Sight['sees'];
+  /** Tells viewers with another sight apart; empty for those who see everything. */
+  readonly key: Sight['key'];
 }
 
 const MOST_PEOPLE = 60;

@@ -17,7 +17,7 @@ export interface AgreedQuestion {
 export interface SeenItem {
   item: string;
   itemKey: string;
-  /** The value it is or would be resolved to, with its key. */
+  /** The value it is or would be resolved to, with its key; none of what is in conflict. */
   value: unknown;
   valueKey: string;
   /** Why the policy leaves it alone, or null when it resolves it. */
@@ -53,8 +53,10 @@ export async function* scanAgreed(
     if (!last) return;
     after = last.id;
     const ids = items.map(({ id }) => id);
-    const answers = await readPeoplesAnswers(db, questionId, ids);
     const disputed = await readDisputed(db, questionId, ids);
+    // What people gave to a disputed item is no matter of the policy, and most of the work where many are.
+    const open = ids.filter((id) => !disputed.has(id));
+    const answers = await readPeoplesAnswers(db, questionId, open);
     const resolutions = new Map(
       (await readResolutions(db, ids)).filter((row) => row.question_id === questionId).map((row) => [row.item_id, row]),
     );
@@ -83,6 +85,7 @@ export async function readPeoplesAnswers(
   questionId: string,
   itemIds: readonly string[],
 ): Promise<Map<string, Answer<unknown>[]>> {
+  if (itemIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('live_annotation as annotation')
     .innerJoin('annotator', 'annotator.id', 'annotation.annotator_id')
