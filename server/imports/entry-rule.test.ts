@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { fileOf } from '#lib/formats/source-file.fixture.ts';
+import { readSight } from '#server/exposure/sight.ts';
+import { readQueue } from '#server/queries/queue.ts';
+import { readFilter } from '#server/queries/queue-filter.ts';
 import { json } from '#server/storage/json.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { finishEntryRules, recomputeConflicts } from './recompute-conflicts.ts';
@@ -39,6 +42,27 @@ onBothDatabases('the entry rule', (storage) => {
     ]);
     const row = services.db.selectFrom('project').select('entry_pending').where('id', '=', project.id);
     expect(await row.executeTakeFirst()).toEqual({ entry_pending: null });
+  });
+
+  it('is in the queue’s counts once it is applied, whoever looked meanwhile', async () => {
+    const { services, run, project } = await stageFor(storage());
+    await run([fileOf('r.csv', three)]);
+    const { db } = services;
+    const open = async () => {
+      const { counts } = await readQueue(
+        db,
+        await readSight(db, project.id, ''),
+        readFilter(() => undefined),
+        { after: null, limit: 0 },
+      );
+      return counts.open;
+    };
+    const settings = { ...project.settings, entry: { minRaters: 2, agreedAt: 0.6 } };
+    const changed = { settings: json(settings), entry_pending: 'change' };
+    await db.updateTable('project').set(changed).where('id', '=', project.id).execute();
+    expect(await open()).toBe(2);
+    await finishEntryRules(services);
+    expect(await open()).toBe(1);
   });
 
   it('is the one in force at the commit, also when it changes during an import', async () => {

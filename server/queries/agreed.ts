@@ -3,7 +3,6 @@ import { agreedPolicyName, type AgreedRule } from '#domain/adjudication/agreed-p
 import { type AgreedLabel, type AgreedPreview, agreedRule, type PolicyActView } from '#lib/protocol/agreed.ts';
 import { badRequest, notFound } from '#server/commands/refusal.ts';
 import type { Sight } from '#server/exposure/sight.ts';
-import { readHead } from '#server/log/append.ts';
 import { scanAgreed } from '#server/storage/agreed.ts';
 import { kindOf, readNames } from '#server/storage/conflicts.ts';
 import type { LeftOut } from '#server/storage/deciding-tables.ts';
@@ -11,6 +10,7 @@ import type { Db } from '#server/storage/storage.ts';
 import { AgreedDigest } from './agreed-digest.ts';
 import { firstWords } from './first-words.ts';
 import { readLiveImports } from './live-imports.ts';
+import { readState } from './read-state.ts';
 import { Remembered } from './remembered.ts';
 
 export interface AgreedAsked {
@@ -54,9 +54,8 @@ const previews = new Remembered<AgreedPreview>(50);
 
 /** What a policy would resolve now, by label with examples in sight (SPEC B3); looked through once per state of the log. */
 export async function previewAgreed(db: Db, sight: Sight, asked: AgreedAsked): Promise<AgreedPreview> {
-  const { hash } = await readHead(db, sight.projectId);
-  const name = `${sight.projectId} ${hash} ${sight.key} ${JSON.stringify(asked)}`;
-  return previews.get(name, () => lookThrough(db, sight, asked));
+  const state = await readState(db, sight.projectId);
+  return previews.get(state && `${state} ${sight.key} ${JSON.stringify(asked)}`, () => lookThrough(db, sight, asked));
 }
 
 async function lookThrough(db: Db, sight: Sight, asked: AgreedAsked): Promise<AgreedPreview> {

@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { DataReport, ReportItem } from '#lib/protocol/data-report.ts';
 import type { ImportReport } from '#lib/protocol/data.ts';
 import { notFound } from '#server/commands/refusal.ts';
-import { readHead } from '#server/log/append.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { readContradictions } from './contradictions.ts';
 import { readQuestionData, type ReportScope } from './question-data.ts';
+import { readState } from './read-state.ts';
 import { Remembered } from './remembered.ts';
 
 const MOST_SHOWN = 20;
@@ -22,9 +22,8 @@ const reports = new Remembered<DataReport>(50);
  * @throws Refusal when there is no such import.
  */
 export async function readDataReport(db: Db, scope: ReportScope): Promise<DataReport> {
-  const { hash } = await readHead(db, scope.projectId);
-  const name = `${scope.projectId} ${hash} ${scope.key} ${scope.importId ?? ''}`;
-  return reports.get(name, () => count(db, scope));
+  const state = await readState(db, scope.projectId);
+  return reports.get(state && `${state} ${scope.key} ${scope.importId ?? ''}`, () => count(db, scope));
 }
 
 async function count(db: Db, scope: ReportScope): Promise<DataReport> {

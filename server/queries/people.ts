@@ -1,10 +1,10 @@
 import { roleAllows } from '#server/auth/can.ts';
 import { stateOf } from '#server/auth/one-time-link.ts';
 import type { ProjectContext } from '#server/commands/context.ts';
-import { readHead } from '#server/log/append.ts';
 import type { Services } from '#server/services.ts';
 import type { Db } from '#server/storage/storage.ts';
 import type { AnnotatorRow, InvitationView, MemberView } from '#lib/protocol/people.ts';
+import { readState } from './read-state.ts';
 import { Remembered } from './remembered.ts';
 
 interface People {
@@ -87,8 +87,7 @@ const counts = new Remembered<ReadonlyMap<string, number>>(50);
 
 /** Annotations by annotator, all revisions of them. */
 async function countAnnotations(db: Db, projectId: string): Promise<ReadonlyMap<string, number>> {
-  const { hash } = await readHead(db, projectId);
-  return counts.get(`${projectId} ${hash}`, async () => {
+  return counts.get(await readState(db, projectId), async () => {
     const rows = await db
       .selectFrom('live_annotation')
       .select((eb) => ['annotator_id', eb.fn.countAll<number>().as('count')])

@@ -1,7 +1,7 @@
 import type { Sight } from '#server/exposure/sight.ts';
-import type { Anchor } from '#server/log/happening.ts';
 import type { Db } from '#server/storage/storage.ts';
 import { readBasis, readQuestions } from './answers.ts';
+import { readState } from './read-state.ts';
 import { Remembered } from './remembered.ts';
 
 interface Counts {
@@ -20,13 +20,13 @@ interface AnswerCounts {
   overlapping: number;
 }
 
-// Every fact is written with its entry in the log, so between two entries all who look see the same counts.
 const counts = new Remembered<Counts>(100);
 const answerCounts = new Remembered<AnswerCounts>(100);
 
-/** Counts of what the viewer may know of at an entry of the log; items they owe a label on are theirs to know. */
-export function countAt(db: Db, { hash }: Anchor, sight: Sight): Promise<Counts> {
-  return counts.get(`${sight.projectId} ${hash} ${sight.key}`, () => count(db, sight));
+/** Counts of what the viewer may know of; items they owe a label on are theirs to know. */
+export async function countNow(db: Db, sight: Sight): Promise<Counts> {
+  const state = await readState(db, sight.projectId);
+  return counts.get(state && `${state} ${sight.key}`, () => count(db, sight));
 }
 
 /** Counts of answers, which most entries of the log leave as they are. */

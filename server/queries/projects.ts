@@ -7,7 +7,7 @@ import { readSight, type Sight } from '#server/exposure/sight.ts';
 import { readHead } from '#server/log/append.ts';
 import { readStoredQuestions } from '#server/storage/item-questions.ts';
 import type { Db } from '#server/storage/storage.ts';
-import { countAnswersNow, countAt } from './project-counts.ts';
+import { countAnswersNow, countNow } from './project-counts.ts';
 import { readProjectNews } from './project-news.ts';
 
 /** The projects a person is a member of, by name. */
@@ -22,7 +22,7 @@ export async function listProjects(db: Db, accountId: string): Promise<ProjectSu
   return Promise.all(
     rows.map(async (row) => {
       const sight = await readSight(db, row.id, accountId);
-      const { items, open, decided } = await countAt(db, await readHead(db, row.id), sight);
+      const { items, open, decided } = await countNow(db, sight);
       return { ...row, items, open, decided };
     }),
   );
@@ -34,7 +34,7 @@ export async function readProject(db: Db, project: ProjectContext, sight: Sight)
   const news = await readProjectNews(db, project.id);
   const questions = await readStoredQuestions(db, project.id);
   const head = await readHead(db, project.id);
-  const { disputed, ...counts } = await countAt(db, head, sight);
+  const { disputed, ...counts } = await countNow(db, sight);
   const { overlapping, ...answers } = await countAnswersNow(db, sight, project.settings.entry.minRaters);
   const own = await db
     .selectFrom('live_annotator')

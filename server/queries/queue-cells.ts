@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Sight } from '#server/exposure/sight.ts';
-import { readHead } from '#server/log/append.ts';
 import type { Db, Trx } from '#server/storage/storage.ts';
 import { isLive, type QueueFilter } from './queue-filter.ts';
 import { fromTheTop, type Place, type Placed, place, type Tier } from './queue-order.ts';
+import { readState } from './read-state.ts';
 import { Remembered } from './remembered.ts';
 
 type Reader = Pick<Db | Trx, 'selectFrom'>;
@@ -11,12 +11,11 @@ type Reader = Pick<Db | Trx, 'selectFrom'>;
 const remembered = new Remembered<readonly Placed[]>(50);
 
 /**
- * The queue in cells, as it stands at the last entry of the project's log. Every change to a conflict is written with
- * its entry, so between two entries the cells are counted once for all who look.
+ * The queue in cells, as it stands in the present state of the project: counted once for all who look.
  */
 export async function readCells(db: Db, sight: Sight): Promise<readonly Placed[]> {
-  const { hash } = await readHead(db, sight.projectId);
-  return remembered.get(`${sight.projectId} ${hash} ${sight.key}`, () => countCells(db, sight));
+  const state = await readState(db, sight.projectId);
+  return remembered.get(state && `${state} ${sight.key}`, () => countCells(db, sight));
 }
 
 /** The cells as they stand now: what a command asks, which may have changed them itself. */

@@ -7,8 +7,13 @@ export class Remembered<Result> {
     this.#most = most;
   }
 
-  /** The result of that name; who asks while it is being made waits for the same one. */
-  get(name: string, make: () => Promise<Result>): Promise<Result> {
+  /**
+   * The result of that name; who asks while it is being made waits for the same one.
+   *
+   * @param name null for what must be made each time
+   */
+  get(name: string | null, make: () => Promise<Result>): Promise<Result> {
+    if (name === null) return make();
     const result = this.#results.get(name) ?? make();
     this.#results.delete(name);
     this.#results.set(name, result);
