@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type BoardColumns, CARDS } from '#lib/protocol/board.ts';
 import { handleConflicts } from '#server/commands/handle-conflicts.ts';
+import { removeMember } from '#server/commands/members.ts';
 import { propose } from '#server/commands/propose.ts';
 import { readSight } from '#server/exposure/sight.ts';
 import { newId } from '#server/storage/id.ts';
@@ -59,7 +60,7 @@ onBothDatabases('the board of a queue', (storage) => {
   });
 
   it('[F1] has a column for everybody who may handle, and gives what somebody who left had to nobody', async () => {
-    const { services, handle, board, ids, project } = await world();
+    const { services, as, handle, board, ids } = await world();
     await handle(['m0', 'm1', 'm2'], { assign: [ids.tomas!] });
     await handle(['m3'], { assign: [ids.mira!] });
     expect(await board('assignee')).toEqual([
@@ -67,11 +68,7 @@ onBothDatabases('the board of a queue', (storage) => {
       [ids.mira, 1, 1],
       [ids.tomas, 3, 3],
     ]);
-    await services.db
-      .deleteFrom('member')
-      .where('project_id', '=', project.id)
-      .where('account_id', '=', ids.tomas!)
-      .execute();
+    await removeMember(services, as('mira'), ids.tomas!);
     expect(await board('assignee')).toEqual([
       ['nobody', 24, CARDS],
       [ids.mira, 1, 1],

@@ -16,6 +16,8 @@ import type { Db } from '#server/storage/storage.ts';
 import { fillRows, readHandlers } from './queue.ts';
 import { readCells } from './queue-cells.ts';
 import { type QueueFilter, queueQuery } from './queue-filter.ts';
+import { readState } from './read-state.ts';
+import { Remembered } from './remembered.ts';
 import { readStageRules, stagedQuery, withStages } from './stages.ts';
 
 type Project = Pick<ProjectContext, 'id' | 'settings'>;
@@ -44,6 +46,8 @@ export function readShape(query: (name: string) => string | undefined): BoardSha
   return { columns, shown };
 }
 
+const remembered = new Remembered<Awaited<ReturnType<typeof readPlaced>>>(50);
+
 /** What a filter shows in columns: each with its number over the whole filter and its first cards, in the queue's order. */
 export async function readBoard(
   db: Db,
@@ -52,7 +56,16 @@ export async function readBoard(
   shape: BoardShape,
 ): Promise<Board> {
   const viewer = sight.viewer.id;
-  const keys = await readPlaced(db, project, sight, filter, shape);
+  const state = await readState(db, project.id);
+  // Whether a proposal is ready may depend on who asks; a priority does not.
+  const asked = {
+    filter,
+    columns: shape.columns,
+    shown: [...shape.shown],
+    viewer: shape.columns === 'stage' && viewer,
+  };
+  const name = filter.stage === null ? state && `${state} ${sight.key} ${JSON.stringify(asked)}` : null;
+  const keys = await remembered.get(name, () => readPlaced(db, project, sight, filter, shape));
   const rows = await withStages(db, project, viewer, await fillRows(db, sight, keys));
   const cards = new Map(rows.map((row) => [row.conflict, row]));
   const byColumn = Map.groupBy(keys, ({ column }) => column);
