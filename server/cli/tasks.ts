@@ -12,6 +12,7 @@ import { listChains, verifyChain } from '#server/log/verify.ts';
 import { readDataReport } from '#server/queries/data-report.ts';
 import { createReleaseAsSystem } from '#server/releases/create-release.ts';
 import { readDifference } from '#server/releases/difference.ts';
+import type { ReleaseReply } from '#lib/protocol/command-line.ts';
 import { listReleases } from '#server/releases/read-releases.ts';
 import { type ReportWithReleases, verifyReleases } from '#server/releases/verify-releases.ts';
 import type { Services } from '#server/services.ts';
@@ -113,7 +114,7 @@ export async function dataReportTask(
 }
 
 /** Makes a release, or tells what there is of them. */
-export async function releaseTask(services: Services, task: ReleaseTask): Promise<unknown> {
+export async function releaseTask(services: Services, task: ReleaseTask): Promise<ReleaseReply> {
   const { settings: _, ...project } = await findProject(services.db, task.project);
   switch (task.act) {
     case 'create':

@@ -3,6 +3,7 @@ import { routes } from '#lib/protocol/routes.ts';
 import { securitySchemes } from './access.ts';
 import { operationOf, pathOf } from './operation.ts';
 import { problemResponses, problemSchema } from './problems.ts';
+import { schemas } from './replies.ts';
 
 /** Every route of the table as an OpenAPI 3.1 document. */
 export function describeRoutes() {
@@ -26,7 +27,7 @@ export function describeRoutes() {
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(({ part }) => part))].map((name) => ({ name })),
     paths,
-    components: { securitySchemes, schemas: { Problem: problemSchema }, responses: problemResponses },
+    components: { securitySchemes, schemas: { ...schemas, Problem: problemSchema }, responses: problemResponses },
   };
 }
 

@@ -3,6 +3,7 @@ import type { NamedRoute } from '#lib/protocol/routes.ts';
 import type { Route } from '#lib/protocol/route.ts';
 import { scopeFor, securityOf, whoMay } from './access.ts';
 import { problemsOf } from './problems.ts';
+import { replies } from './replies.ts';
 
 /** One route as an OpenAPI operation. */
 export function operationOf({ name, part, route }: NamedRoute) {
@@ -13,7 +14,7 @@ export function operationOf({ name, part, route }: NamedRoute) {
     summary: route.says,
     parameters: parametersOf(route),
     ...(requestBody ? { requestBody } : {}),
-    responses: { 200: replyOf(route), ...problemsOf(route) },
+    responses: { 200: replyOf(name, route), ...problemsOf(route) },
     security: securityOf(route),
     'x-access': whoMay(route),
     'x-token-scope': scopeFor(route),
@@ -58,7 +59,7 @@ function bodyOf({ body, form, example }: Route) {
   return { required: true, content: { 'application/json': { schema, example: example?.body } } };
 }
 
-function replyOf({ gives, example }: Route) {
+function replyOf(name: string, { gives, example }: Route) {
   if (gives) {
     const content = Object.fromEntries(gives.map((type) => [type, { schema: { type: 'string' } }]));
     return { description: 'Done; a stream of lines.', content };
@@ -66,6 +67,6 @@ function replyOf({ gives, example }: Route) {
   const reply = example?.reply;
   return {
     description: reply === null ? 'Done; the reply is `null`.' : 'Done.',
-    content: { 'application/json': { schema: {}, ...(reply === undefined ? {} : { example: reply }) } },
+    content: { 'application/json': { schema: replies[name], ...(reply === undefined ? {} : { example: reply }) } },
   };
 }

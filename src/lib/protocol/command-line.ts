@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ImportProgress } from './data.ts';
 import { exportFormatNames } from './exports.ts';
-import { releaseOrder } from './releases.ts';
+import { type Difference, releaseOrder, type ReleaseView } from './releases.ts';
 import { takes } from './route.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -55,7 +55,10 @@ export const exportByCommand = takes<string>()({
   }),
   example: { body: { project: 'support-mail', format: 'jsonl', exact: false } },
 });
-export const releaseByCommand = takes<unknown>()({
+/** What was made, all there are, or how two differ. */
+export type ReleaseReply = Pick<ReleaseView, 'number' | 'hash' | 'rows'> | readonly ReleaseView[] | Difference;
+
+export const releaseByCommand = takes<ReleaseReply>()({
   method: 'POST',
   path: '/api/cli/release',
   access: 'command-line',

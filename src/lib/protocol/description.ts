@@ -1,6 +1,6 @@
 import { reads } from './route.ts';
 
-export const readDescription = reads<Record<string, unknown>>({
+export const readDescription = reads<{ readonly openapi: string; readonly paths: Record<string, unknown> }>({
   method: 'GET',
   path: '/api/openapi.json',
   access: 'anyone',
