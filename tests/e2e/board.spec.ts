@@ -41,4 +41,25 @@ test('the queue is a board: cards move by key and by choice, and can be taken ba
   await expect(card(key!)).toBeFocused();
   await mira.getByRole('button', { name: 'Undo' }).last().click();
   await expect(column('High')).toContainText(key!);
+  await expectSoundEverywhere(mira, 'board of priorities');
+
+  // What somebody drags in one window shows in another at once, and an item leads back to the board.
+  const phone = await enter('mira');
+  await phone.setViewportSize({ width: 360, height: 740 });
+  await phone.goto(`/p/${slug}/queue?as=board&columns=priority`);
+  await untilHydrated(phone);
+  await phone.getByRole('tab', { name: /^High/ }).click();
+  await expect(phone.getByRole('tabpanel', { name: /^High/ }).getByRole('listitem')).toHaveCount(1);
+  const next = column('Normal').getByRole('link').first();
+  const dragged = (await next.textContent()) ?? '';
+  await next.dragTo(column('High').getByRole('heading'));
+  await expect(column('High')).toContainText(dragged);
+  await expect(phone.getByRole('tabpanel', { name: /^High/ })).toContainText(dragged);
+  await card(dragged).click();
+  await expect(mira.getByRole('heading', { name: dragged })).toBeVisible();
+  await mira.getByRole('link', { name: 'Board', exact: true }).click();
+  await expect(mira).toHaveURL(/as=board&columns=priority/);
+  await mira.goto(`/p/${slug}/queue?as=board&columns=assignee`);
+  await untilHydrated(mira);
+  await expectSoundEverywhere(mira, 'board of people');
 });

@@ -51,6 +51,11 @@ describe('the address of the queue', () => {
     expect(item.pathname).toBe('/p/a/items/i%2F1');
     expect(item.searchParams.get('c')).toBe('c1');
     expect(item.searchParams.has('after')).toBe(false);
+    const board = new URL(
+      itemHref('/p/a', { item: 'i', conflict: 'c' }, read('as=board&columns=priority')),
+      'http://x',
+    );
+    expect(readQueueQuery(board.searchParams)).toMatchObject({ as: 'board', columns: 'priority' });
     expect(filterParams(readQueueQuery(item.searchParams))).toEqual(filterParams(query));
   });
 

@@ -88,7 +88,7 @@ export function filterParams(query: QueueQuery): URLSearchParams {
   return params;
 }
 
-/** Address of an item opened at one of its conflicts. */
+/** Address of an item opened at one of its conflicts; it keeps the filter and the look, to lead back to them. */
 export function itemHref(
   base: string,
   row: { readonly item: string; readonly conflict: string },
@@ -96,6 +96,7 @@ export function itemHref(
 ): string {
   const params = new URLSearchParams({ c: row.conflict });
   for (const [name, value] of filterParams(query)) params.append(name, value);
+  for (const [name, value] of Object.entries(lookParams(query))) params.set(name, value);
   return `${base}/items/${encodeURIComponent(row.item)}?${params}`;
 }
 

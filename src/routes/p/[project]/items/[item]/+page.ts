@@ -3,7 +3,9 @@ import { findNeighbours, getItem } from '#lib/protocol/adjudication.ts';
 import { ask } from '../../../../ask.ts';
 import type { PageLoad } from './$types';
 
+/** What of the queue's address leads along its neighbours, and what of it says how it is shown. */
 const FILTERS = ['state', 'pattern', 'label', 'text', 'people', 'assigned', 'within', 'priority'];
+const LOOK = ['as', 'columns'];
 
 export const load: PageLoad = async (event) => {
   const { params, url } = event;
@@ -17,12 +19,18 @@ export const load: PageLoad = async (event) => {
       `There is no such conflict on ${record.item.key}. The link may be cut short: open the item from the queue.`,
     );
   }
-  const filter = new URLSearchParams([...url.searchParams].filter(([name]) => FILTERS.includes(name)));
+  const only = (names: readonly string[]) => [...url.searchParams].filter(([name]) => names.includes(name));
   const neighbours = conflict
     ? await ask(event, findNeighbours, {
         params: { project: params.project, conflict },
-        query: Object.fromEntries(filter),
+        query: Object.fromEntries(only(FILTERS)),
       })
     : null;
-  return { title: record.item.key, record, conflict, neighbours, filter: filter.toString() };
+  return {
+    title: record.item.key,
+    record,
+    conflict,
+    neighbours,
+    queue: new URLSearchParams(only([...FILTERS, ...LOOK])).toString(),
+  };
 };
