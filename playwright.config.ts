@@ -24,5 +24,9 @@ export default defineConfig({
   projects: [
     { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts' },
     { name: 'a11y', testDir: 'tests/a11y', testMatch: '**/*.spec.ts' },
+    // They test nothing and write into the checkout, so they run only when they are asked for.
+    ...(process.env.PARLEY_PICTURES
+      ? [{ name: 'pictures', testDir: 'tests/pictures', testMatch: '**/*.pictures.ts' }]
+      : []),
   ],
 });
