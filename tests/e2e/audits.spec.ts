@@ -50,6 +50,10 @@ test('a batch is audited blind, rejected, redone by its author, checked, and wha
   await expect(mira.getByText('0 of 2 looked at').first()).toBeVisible();
   await expectSoundEverywhere(mira, 'an audit that is open');
   const audit = new URL(mira.url()).pathname;
+  await mira.goto(`/p/${slug}`);
+  await expect(mira.getByRole('region', { name: 'Audits under way' })).toContainText(/0 of \d+ looked at, 0 wrong/);
+  await mira.goto(audit);
+  await untilHydrated(mira);
 
   // Tomas finds it in his inbox, answers blind and is shown what is audited only then.
   await tomas.goto('/inbox');

@@ -1,6 +1,7 @@
 import { browser } from '$app/environment';
 import { ApiProblem, call } from '#lib/client/api.ts';
 import { countStages, listConflicts } from '#lib/protocol/adjudication.ts';
+import { listAudits } from '#lib/protocol/audits.ts';
 import { type QuestionAgreement, readAgreement } from '#lib/protocol/data.ts';
 import { ask } from '../../ask.ts';
 import type { PageLoad } from './$types';
@@ -20,6 +21,7 @@ export const load: PageLoad = async (event) => {
     title: 'Overview',
     patterns: queue && queue.patterns,
     stages,
+    audits: may.audits ? await ask(event, listAudits, { params: { project } }) : [],
     release: event.url.searchParams.get('release'),
     agreement: may.agreement ? agreementOf(project, event.fetch) : null,
   };
