@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Policy } from '#domain/adjudication/policy.ts';
 import { contest } from '#server/commands/contest.ts';
 import { decide } from '#server/commands/decide.ts';
+import { askForLabels } from '#server/commands/ask-for-labels.ts';
 import { handleConflicts } from '#server/commands/handle-conflicts.ts';
 import { propose } from '#server/commands/propose.ts';
 import { escalate } from '#server/commands/rounds.ts';
@@ -10,6 +11,7 @@ import { json } from '#server/storage/json.ts';
 import { newId } from '#server/storage/id.ts';
 import { onBothDatabases } from '#tests/support/databases.ts';
 import { type Cast, seedProject, testServices } from '#tests/support/seed.ts';
+import { digestOf } from '#server/mail/digest.ts';
 import { readInbox } from './read-inbox.ts';
 
 const cast: Cast = {
@@ -129,6 +131,22 @@ onBothDatabases('what waits for people by their part in a conflict', (storage) =
     pass(3 * DAY);
     expect((await inboxOf('ben'))[0]).toMatchObject({ why: 'You handle it, and the day is over.', urgency: 'now' });
     expect(await inboxOf('cleo')).toEqual([]);
+  });
+
+  it('nothing about an item they owe their own label on but that they owe it, in the inbox and in the mail', async () => {
+    const { services, as, ids, conflicts, saidTo, put } = await world();
+    const selection = { by: 'list' as const, conflicts: [conflicts.one!] };
+    const change = { assign: [ids.ben!] };
+    await handleConflicts(services, as('ana'), { commandId: newId(), selection, change, count: 1 });
+    await put('cleo');
+    expect(await saidTo('ben')).toEqual(expect.arrayContaining(['Work on one']));
+    const before = await saidTo('ben');
+    const order = { commandId: newId(), selection, people: [ids.ben!], dueAt: null, asked: 1 };
+    await askForLabels(services, as('ana'), order);
+    const inbox = await readInbox(services.db, ids.ben!, services.now());
+    expect(inbox.entries.map(({ source }) => source)).toEqual(['label']);
+    const told = JSON.stringify([inbox, digestOf(inbox, [], services.now())]);
+    for (const secret of ['bug', 'how-to', 'cleo', ...before]) expect(told).not.toContain(secret);
   });
 
   it('nothing about items of another group', async () => {
