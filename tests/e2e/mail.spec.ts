@@ -1,5 +1,6 @@
 import { removeData, startServer } from '../support/e2e-server.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+import { expectSoundEverywhere } from '../support/expect-sound.ts';
 import { importProject } from '../support/import-project.ts';
 import { freePort } from '../support/postgres-server.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
@@ -64,6 +65,7 @@ test('what waits is mailed from the chosen hour, its link leads there, and one c
     const hour = String(new Date().getUTCHours()).padStart(2, '0');
     await page.getByLabel('From', { exact: true }).selectOption(`${hour}:00 UTC`);
     await expect(page.getByText(`You are mailed from ${hour}:00 UTC.`)).toBeVisible();
+    await expectSoundEverywhere(page, 'an account with mail');
 
     // It looks every minute, and when it starts.
     await server.stop();
@@ -81,12 +83,15 @@ test('what waits is mailed from the chosen hour, its link leads there, and one c
     await anonymous.goto(/<([^>]+)>/.exec(mail!.headers['list-unsubscribe']!)![1]!);
     await expect(anonymous).toHaveURL(/\/stop-mail#/);
     await untilHydrated(anonymous);
+    await expectSoundEverywhere(anonymous, 'stopping the mail');
     await anonymous.getByRole('button', { name: 'Stop the daily mail' }).press('Enter');
     await expect(anonymous.getByText('You get no more of these mails.')).toBeVisible();
+    await expectSoundEverywhere(anonymous, 'the mail stopped');
     await page.goto('/account');
     await untilHydrated(page);
     await expect(wants).not.toBeChecked();
     await expect(page.getByLabel('From', { exact: true })).toBeDisabled();
+    await expectSoundEverywhere(page, 'an account without mail');
   } finally {
     await server.stop();
     removeData(server);
