@@ -1,4 +1,4 @@
-import { LONGEST_RECORD, quoted, ReadError, type SourceFile } from '../format.ts';
+import { LONGEST_RECORD, MOST_COLUMNS, quoted, ReadError, type SourceFile } from '../format.ts';
 import type { Fields } from '../long/delimited.ts';
 import type { Fault } from '../long/record.ts';
 import { momentText, numberText } from './numbers.ts';
@@ -103,7 +103,8 @@ class Rows {
   }
 
   text(part: string): void {
-    if (this.#isValue) this.#cell += part;
+    // What is longer is refused with its row, and needs no more of it.
+    if (this.#isValue && this.#cell.length <= LONGEST_RECORD) this.#cell += part;
   }
 
   close(name: string): void {
@@ -118,6 +119,10 @@ class Rows {
     if (text === '') return;
     this.#size += text.length;
     if (this.#size > LONGEST_RECORD) this.#fault ??= this.#refuse('too-long', 'the row is longer than 1 MiB');
+    if (this.#column > MOST_COLUMNS) {
+      const says = `cell ${this.#place()} is beyond the ${MOST_COLUMNS.toLocaleString('en')} columns that are read`;
+      this.#fault ??= this.#refuse('field-count', says);
+    }
     if (this.#fault || this.#column < 1) return;
     while (this.#fields.length < this.#column - 1) this.#fields.push('');
     this.#fields[this.#column - 1] = text;
@@ -133,7 +138,7 @@ class Rows {
       case 'b':
         return raw === '' ? '' : raw === '1' ? 'TRUE' : 'FALSE';
       case 'e': {
-        const says = `cell ${columnName(this.#column)}${this.#line} holds the error ${raw}: mend its formula or empty it`;
+        const says = `cell ${this.#place()} holds the error ${raw}: mend its formula or empty it`;
         this.#fault ??= this.#refuse('cell-error', says);
         return '';
       }
@@ -145,6 +150,11 @@ class Rows {
         return isDate ? momentText(number, this.#workbook.since1904) : numberText(raw);
       }
     }
+  }
+
+  /** The cell that is read, as `AB6`. */
+  #place(): string {
+    return `${columnName(this.#column)}${this.#line}`;
   }
 
   #refuse(cause: Fault['cause'], text: string): Fault {

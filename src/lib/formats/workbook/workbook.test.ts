@@ -101,6 +101,14 @@ describe('a workbook', () => {
     expect(found.annotations).toBe(4);
   });
 
+  it('leaves out a row with a cell far out, however many there are', async () => {
+    const far = Array.from({ length: 20_000 }, (_, at) => `<row r="${at + 6}"><c r="ZZZ${at + 6}"><v>1</v></c></row>`);
+    const bytes = workbookOf({ sheets: { Labels: labels + far.join('') } });
+    const found = await inspect([fileOf('book.xlsx', bytes)]);
+    expect(found).toMatchObject({ annotations: 4, problemCount: 20_000 });
+    expect(found.problems[0]!.text).toBe('cell ZZZ6 is beyond the 1,000 columns that are read');
+  });
+
   it('hides what its author hid, unless nothing else is there', async () => {
     const sheets = { Old: labels, Labels: labels };
     expect(await sheetsOf(fileOf('a', workbookOf({ sheets, hidden: ['Old'] })))).toEqual(['Labels']);

@@ -120,18 +120,18 @@ async function readShared(file: SourceFile, entry: string): Promise<string[]> {
       if (name === 't') isText = !isReading;
     },
     text(part: string) {
-      if (isText) text += part;
-    },
-    close(name: string) {
-      if (name === 'rPh') isReading = false;
-      if (name === 't') isText = false;
-      if (name !== 'si') return;
-      size += text.length;
+      if (!isText) return;
+      text += part;
+      size += part.length;
       if (size > MOST_SHARED) {
         const says = 'its texts are too long together to be read as a workbook. Save the sheet as CSV (UTF-8).';
         throw new ReadError({ file: file.name, line: 1 }, says);
       }
-      shared.push(plainText(text));
+    },
+    close(name: string) {
+      if (name === 'rPh') isReading = false;
+      if (name === 't') isText = false;
+      if (name === 'si') shared.push(plainText(text));
     },
   };
   for await (const _ of readXml(file, entry, reader));

@@ -9,6 +9,9 @@ export interface XmlReader {
   text?(text: string): void;
 }
 
+/** Characters between two turns. */
+const AT_ONCE = 64 * 1024;
+
 const local = (name: string) => name.slice(name.indexOf(':') + 1);
 
 /**
@@ -33,8 +36,12 @@ export async function* readXml(file: SourceFile, entry: string, reader: XmlReade
   let decoder: TextDecoder | null = null;
   for await (const { bytes } of readEntries(file, (name) => name === entry)) {
     decoder ??= new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8');
-    parser.write(decoder.decode(bytes, { stream: true }));
-    yield;
+    const text = decoder.decode(bytes, { stream: true });
+    // A few packed bytes may be millions here, and millions of rows are too many to collect.
+    for (let at = 0; at < text.length; at += AT_ONCE) {
+      parser.write(text.slice(at, at + AT_ONCE));
+      yield;
+    }
   }
   if (!decoder) return;
   parser.write(decoder.decode());
