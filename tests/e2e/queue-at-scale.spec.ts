@@ -1,4 +1,6 @@
+import { askAs, joinProject } from '../support/ask-as.ts';
 import { expect, test, untilHydrated } from '../support/e2e-fixtures.ts';
+import { importProject } from '../support/import-project.ts';
 
 test('what nobody disputes is resolved by policy and taken back in one act', async ({ enter }) => {
   const mira = await enter('mira');
@@ -27,8 +29,19 @@ test('what nobody disputes is resolved by policy and taken back in one act', asy
 });
 
 test('conflicts are selected by key, given to people, and given back by one undo', async ({ enter }) => {
-  const mira = await enter('mira');
-  await mira.goto('/p/helpdesk/queue');
+  const [mira, tomas] = [await enter('mira'), await enter('tomas')];
+  const answers = Array.from({ length: 6 }, (_, at) => [`h${at},tom,bug`, `h${at},bo,how-to`]);
+  const slug = await importProject(mira, 'Handled', answers.flat());
+  await joinProject(mira, slug, tomas, 'adjudicator');
+  const api = `/api/projects/${slug}`;
+  const { annotators, members } = await askAs<{
+    annotators: { id: string; name: string }[];
+    members: { id: string; role: string }[];
+  }>(mira, 'GET', `${api}/members`);
+  const account = members.find(({ role }) => role === 'adjudicator')!.id;
+  const own = annotators.find(({ name }) => name === 'tom')!.id;
+  await askAs(mira, 'PUT', `${api}/annotators/${own}/account`, { account });
+  await mira.goto(`/p/${slug}/queue`);
   await untilHydrated(mira);
   await mira.keyboard.press('j');
   await mira.keyboard.press('x');
@@ -49,8 +62,7 @@ test('conflicts are selected by key, given to people, and given back by one undo
   await mira.getByRole('combobox', { name: 'Handled by' }).selectOption('me');
   await expect(mira.locator('tbody tr')).toHaveCount(4);
   await expect(mira.locator('tbody tr').first()).toContainText('urgent');
-  const tomas = await enter('tomas');
-  await tomas.goto('/p/helpdesk/queue');
+  await tomas.goto(`/p/${slug}/queue`);
   await untilHydrated(tomas);
   await expect(tomas.locator('tbody tr').first()).toContainText('Mira Novak');
   await expect(tomas.getByRole('checkbox', { name: /^Select/ })).toHaveCount(0);
