@@ -6,8 +6,8 @@ const LARGEST_FILE = 128 * 1024 * 1024;
 const MOST_ENTRIES = 2_000;
 /** Unpacked bytes of one entry. */
 const LARGEST_ENTRY = 512 * 1024 * 1024;
-/** Unpacked for each packed byte, once the entry is no small one: tables of a few repeated words reach 50. */
-const MOST_RATIO = 200;
+/** Unpacked for each packed byte, once the entry is no small one. 200,000 answers have 10, as many rows alike 12. */
+const MOST_RATIO = 100;
 const SMALL = 16 * 1024 * 1024;
 /** Small, because one packed byte can become a thousand before anybody can stop it. */
 const PIECE = 16 * 1024;

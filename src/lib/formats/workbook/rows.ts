@@ -86,7 +86,7 @@ class Rows {
         this.#fault = null;
         break;
       case 'c':
-        this.#column = attributes.r === undefined ? this.#column + 1 : columnOf(attributes.r);
+        this.#column = columnOf(attributes.r ?? '') || this.#column + 1;
         this.#type = attributes.t ?? 'n';
         this.#style = Number(attributes.s ?? -1);
         this.#cell = '';
@@ -123,15 +123,19 @@ class Rows {
       const says = `cell ${this.#place()} is beyond the ${MOST_COLUMNS.toLocaleString('en')} columns that are read`;
       this.#fault ??= this.#refuse('field-count', says);
     }
-    if (this.#fault || this.#column < 1) return;
+    if (this.#fault) return;
     while (this.#fields.length < this.#column - 1) this.#fields.push('');
     this.#fields[this.#column - 1] = text;
   }
 
   #textOf(raw: string): string {
     switch (this.#type) {
-      case 's':
-        return this.#workbook.shared[Number(raw)] ?? '';
+      case 's': {
+        const text = raw === '' ? '' : this.#workbook.shared[Number(raw)];
+        const says = `cell ${this.#place()} names a text that the workbook does not hold: save it again`;
+        if (text === undefined) this.#fault ??= this.#refuse('cell-error', says);
+        return text ?? '';
+      }
       case 'str':
       case 'inlineStr':
         return plainText(raw);
@@ -173,9 +177,9 @@ class Rows {
   }
 }
 
-/** The place of a cell's column, 1 = A; 0 where its name is none. */
+/** The place of a cell's column, 1 = A; 0 where nothing names one, which then follows the one before. */
 function columnOf(cell: string): number {
-  const letters = /^[A-Z]{1,3}/.exec(cell)?.[0] ?? '';
+  const letters = /^[A-Z]{1,3}/.exec(cell.toUpperCase())?.[0] ?? '';
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 }
 

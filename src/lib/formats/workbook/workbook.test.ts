@@ -13,6 +13,8 @@ const answers = [
   ['k2', 'ann', 'no'],
   ['k2', 'bo', 'no'],
 ];
+/** What one text, tag or comment may not have, packed to a ratio that is no bomb's. */
+const long = 'some words '.repeat(500_000);
 const labels = inlineRows([header, ...answers]);
 
 /** The rows of a sheet, faults as their words. */
@@ -101,12 +103,27 @@ describe('a workbook', () => {
     expect(found.annotations).toBe(4);
   });
 
+  it('leaves out a row with a cell whose text is not there', async () => {
+    const row = '<row r="6"><c r="A6" t="s"><v>1</v></c><c r="B6" t="s"><v>0</v></c></row>';
+    const found = await inspect([
+      fileOf('book.xlsx', workbookOf({ shared: '<si><t>ann</t></si>', sheets: { Labels: labels + row } })),
+    ]);
+    expect(found).toMatchObject({ annotations: 4, problems: [{ place: { line: 6 }, cause: 'cell-error' }] });
+    expect(found.problems[0]!.text).toMatch(/^cell A6 names a text/);
+  });
+
   it('leaves out a row with a cell far out, however many there are', async () => {
     const far = Array.from({ length: 20_000 }, (_, at) => `<row r="${at + 6}"><c r="ZZZ${at + 6}"><v>1</v></c></row>`);
     const bytes = workbookOf({ sheets: { Labels: labels + far.join('') } });
     const found = await inspect([fileOf('book.xlsx', bytes)]);
     expect(found).toMatchObject({ annotations: 4, problemCount: 20_000 });
     expect(found.problems[0]!.text).toBe('cell ZZZ6 is beyond the 1,000 columns that are read');
+  });
+
+  it('loses no cell whose place is written otherwise, or not at all', async () => {
+    const cell = (place: string, text: string) => `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`;
+    const row = `<row r="6">${cell('a6', 'k3')}${cell('b6', 'ann')}${cell('?', 'yes')}</row>`;
+    expect((await rowsOf(workbookOf({ sheets: { Labels: labels + row } }))).at(-1)).toEqual([6, 'k3', 'ann', 'yes']);
   });
 
   it('hides what its author hid, unless nothing else is there', async () => {
@@ -120,6 +137,8 @@ describe('a workbook', () => {
     ['one that is cut off', workbookOf({ sheets: { Labels: labels } }).subarray(0, 400), /no Excel workbook|damaged/],
     ['one that declares a document type', declaring(), /declares a document type/],
     ['one that unpacks to far too much', bomb(), /unpacks to far more/],
+    ['one with a text no cell holds', workbookOf({ sheets: { Labels: labels }, shared: long }), /longer text than any/],
+    ['one with a comment without end', workbookOf({ sheets: { Labels: `<!--${long}-->` } }), /longer text than any/],
     ['one with thousands of files', crowded(), /more than 2,000 files/],
     ['one that is no XML', workbookOf({ sheets: { Labels: '<row><c></row>' } }), /damaged/],
   ])('is refused when it is %s', async (_, bytes, says) => {
@@ -137,7 +156,7 @@ describe('a workbook', () => {
   function bomb(): Uint8Array {
     return workbookOf({
       sheets: { Labels: labels },
-      others: { 'xl/sharedStrings.xml': new Uint8Array(64 * 1024 * 1024).fill(32) },
+      shared: '<si/>'.repeat(8_000_000),
     });
   }
 

@@ -11,6 +11,8 @@ export interface XmlReader {
 
 /** Characters between two turns. */
 const AT_ONCE = 64 * 1024;
+/** Characters of one text, tag or comment, which the parser holds until it ends; cells hold 32,767. */
+const LONGEST_PART = 4 * 1024 * 1024;
 
 const local = (name: string) => name.slice(name.indexOf(':') + 1);
 
@@ -29,8 +31,15 @@ export async function* readXml(file: SourceFile, entry: string, reader: XmlReade
   parser.on('error', () => {
     throw refuse('the workbook is damaged. Save it again.');
   });
-  parser.on('opentag', ({ name, attributes }) => reader.open(local(name), attributes));
-  parser.on('closetag', ({ name }) => reader.close?.(local(name)));
+  let unended = 0;
+  parser.on('opentag', ({ name, attributes }) => {
+    unended = 0;
+    reader.open(local(name), attributes);
+  });
+  parser.on('closetag', ({ name }) => {
+    unended = 0;
+    reader.close?.(local(name));
+  });
   parser.on('text', (text) => reader.text?.(text));
   parser.on('cdata', (text) => reader.text?.(text));
   let decoder: TextDecoder | null = null;
@@ -39,7 +48,11 @@ export async function* readXml(file: SourceFile, entry: string, reader: XmlReade
     const text = decoder.decode(bytes, { stream: true });
     // A few packed bytes may be millions here, and millions of rows are too many to collect.
     for (let at = 0; at < text.length; at += AT_ONCE) {
-      parser.write(text.slice(at, at + AT_ONCE));
+      const piece = text.slice(at, at + AT_ONCE);
+      unended += piece.length;
+      parser.write(piece);
+      if (unended > LONGEST_PART)
+        throw refuse('it holds a longer text than any cell does. Save its sheet as CSV (UTF-8).');
       yield;
     }
   }
